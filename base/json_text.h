@@ -1,0 +1,16 @@
+/* base/json_text.h - writing JSON strings. Reading JSON is json-c's work. */
+#ifndef FICUS_BASE_JSON_TEXT_H
+#define FICUS_BASE_JSON_TEXT_H
+
+#include <stdio.h>
+
+#define JSON_ESCAPE_SIZE sizeof("\\u0000")
+
+/* The escape of one byte of a JSON string, written to scratch, or NULL when it stands for itself.
+ */
+const char *json_escape(unsigned char byte, char scratch[JSON_ESCAPE_SIZE]);
+
+/* Writes text, which is UTF-8, as a JSON string with its quotes; NULL as null. */
+void json_write_text(FILE *out, const char *text);
+
+#endif

@@ -1,0 +1,15 @@
+/* base/utf8.h - UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
+ */
+#ifndef FICUS_BASE_UTF8_H
+#define FICUS_BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Whether all of text is UTF-8. NULs count as characters. */
+bool utf8_is_valid(const char *text, size_t length);
+
+/* Characters (code points) of a text that is valid. */
+size_t utf8_count(const char *text);
+
+#endif
