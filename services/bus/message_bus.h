@@ -1,0 +1,99 @@
+/*
+ * services/bus/message_bus.h - takes a message to its handlers, and what their work gave rise to on
+ * to others, first in first out, all in the caller's thread. One bus a thread; knows no domain.
+ */
+#ifndef FICUS_SERVICES_BUS_MESSAGE_BUS_H
+#define FICUS_SERVICES_BUS_MESSAGE_BUS_H
+
+#include "base/message.h"
+#include "services/bus/clock.h"
+#include "services/bus/random.h"
+
+struct dependencies; /* what the application's handlers are given; the bus only passes it on */
+struct reply;        /* what the application's commands answer; may be NULL */
+
+/* Commands have exactly one handler. It begins and commits its own unit of work. */
+typedef bool (*command_handler)(const struct message *command, struct dependencies *deps,
+	struct reply *reply, struct error *err);
+
+/* Events have any number. In a transaction one writes only through the unit of work given. */
+typedef bool (*event_handler)(
+	const struct message *event, struct dependencies *deps, struct error *err);
+
+struct command_route {
+	const struct message_type *type;
+	command_handler handle;
+	const char *name;
+};
+
+enum delivery {
+	IN_TRANSACTION, /* part of the command: runs before COMMIT, fails with it */
+	AFTER_COMMIT,   /* a reaction: isolated, retried, never seen by the caller */
+};
+
+struct subscription {
+	const struct message_type *type;
+	enum delivery delivery;
+	event_handler handle;
+	const char *name;
+};
+
+/* Rows of the two tables; the handler's name is for the log. */
+#define COMMAND(type, handler)                                                                     \
+	{                                                                                          \
+		&(type), (handler), #handler                                                       \
+	}
+#define SUBSCRIBE(type, delivery, subscriber)                                                      \
+	{                                                                                          \
+		&(type), (delivery), (subscriber), #subscriber                                     \
+	}
+
+struct message_bus_settings {
+	int command_attempts;  /* runs of a command's handler that lost a race, in all; default 5 */
+	int reaction_attempts; /* runs of a failing reaction, in all; default 3 */
+	int reaction_wait_ms;  /* before a reaction's second run; doubles each time; default 50 */
+	int reaction_limit;    /* reactions in one handle(); the rest stays pending; default 100 */
+};
+
+extern const struct message_bus_settings message_bus_default_settings;
+
+/* Everything here outlives the bus. */
+struct message_bus_parts {
+	const struct command_route *commands;
+	size_t command_count;
+	const struct subscription *subscriptions;
+	size_t subscription_count;
+	struct message_bus_settings settings;
+	struct dependencies *deps;
+	struct clock *clock;
+	struct random *random;
+	struct log *log;
+};
+
+struct message_bus;
+
+/* Owned by mem. */
+struct message_bus *message_bus_new(TALLOC_CTX *mem, const struct message_bus_parts *parts);
+
+/*
+ * Runs the command's handler, or the event's reactions, then what followed from them, until the
+ * queue is empty or reaction_limit is reached. A command whose handler fails with ERROR_BUSY runs
+ * again, whole, after a short random wait. Reactions that fail are logged and left pending.
+ * Errors: whatever the command's handler fails with; INVALID for a type nobody handles.
+ * Source: docs/messages.md.
+ */
+MUST_CHECK bool message_bus_handle(struct message_bus *bus, const struct message *message,
+	struct reply *reply, struct error *err);
+
+/* The type of the command of that name; false, with INVALID, when there is none. */
+MUST_CHECK bool message_bus_find_command(const struct message_bus *bus, const char *name,
+	const struct message_type **out, struct error *err);
+
+/* For a transaction: gives an event to its in-transaction subscribers, before COMMIT. */
+MUST_CHECK bool message_bus_deliver(
+	struct message_bus *bus, const struct message *event, struct error *err);
+
+/* For a transaction: puts a copy of a committed event at the tail of the queue. */
+void message_bus_enqueue(struct message_bus *bus, const struct message *event);
+
+#endif

@@ -1,0 +1,230 @@
+#include "config.h"
+
+#include "services/bus/message_json.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <limits.h>
+
+#include "base/json_text.h"
+#include "base/utf8.h"
+#include "services/bus/json_syntax.h"
+
+/* The string's text, or NULL when value is no string or has a U+0000 inside. */
+static const char *string_of(struct json_object *value)
+{
+	const char *text;
+
+	if (!json_object_is_type(value, json_type_string))
+		return NULL;
+	text = json_object_get_string(value);
+	return strlen(text) == (size_t)json_object_get_string_len(value) ? text : NULL;
+}
+
+/* The integer's digits; NULL when value is no integer, or one json-c may have cut to 64 bits. */
+static const char *spelling_of(struct json_object *value)
+{
+	if (!json_object_is_type(value, json_type_int) ||
+		json_object_get_uint64(value) == UINT64_MAX ||
+		json_object_get_int64(value) == INT64_MIN)
+		return NULL;
+	return json_object_get_string(value);
+}
+
+static bool read_text(struct message *message, const struct field *field, struct json_object *value)
+{
+	const char *text = string_of(value);
+	int64_t characters;
+
+	if (!text && (field->flags & FIELD_FROM_INTEGER))
+		text = spelling_of(value);
+	if (!text)
+		return false;
+	characters = (int64_t)utf8_count(text);
+	if (characters < field->min || characters > field->max)
+		return false;
+	message_set_text(message, field, mem_text(message, text));
+	return true;
+}
+
+/* Reads digits and nothing else, up to most. */
+static bool parse_digits(const char *text, int64_t most, int64_t *out)
+{
+	int64_t number = 0;
+
+	if (!*text)
+		return false;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9')
+			return false;
+		number = number * 10 + (*text - '0');
+		if (number > most)
+			return false;
+	}
+	*out = number;
+	return true;
+}
+
+static bool read_int32(
+	struct message *message, const struct field *field, struct json_object *value)
+{
+	const char *text = string_of(value);
+	int64_t number;
+
+	if (json_object_is_type(value, json_type_int))
+		number = json_object_get_int64(value); /* beyond 64 bits: the nearest one */
+	else if (!text || !parse_digits(text, field->max, &number))
+		return false;
+	if (number < field->min || number > field->max)
+		return false;
+	message_set_int32(message, field, (int32_t)number);
+	return true;
+}
+
+static bool read_date(struct message *message, const struct field *field, struct json_object *value)
+{
+	const char *text = string_of(value);
+	struct date date;
+
+	if (!text || !date_parse(text, &date))
+		return false;
+	message_set_date(message, field, date);
+	return true;
+}
+
+static bool (*const readers[])(struct message *, const struct field *, struct json_object *) = {
+	[FIELD_TEXT] = read_text,
+	[FIELD_INT32] = read_int32,
+	[FIELD_DATE] = read_date,
+};
+
+/* Borrowed from object; NULL when the member is null or absent. */
+static struct json_object *member_of(struct json_object *object, const struct field *field)
+{
+	struct json_object *value = NULL;
+
+	if (!json_object_object_get_ex(object, field->name, &value) && field->alias)
+		(void)json_object_object_get_ex(object, field->alias, &value);
+	return value;
+}
+
+static bool read_field(
+	struct message *message, const struct field *field, struct json_object *object)
+{
+	struct json_object *value = member_of(object, field);
+
+	if (!value)
+		return field->flags & FIELD_OPTIONAL;
+	return readers[field->type](message, field, value);
+}
+
+static char *describe(TALLOC_CTX *mem, const struct field *field)
+{
+	const char *or_null = field->flags & FIELD_OPTIONAL ? " or null" : "";
+
+	switch (field->type) {
+	case FIELD_INT32:
+		return mem_printf(mem, "%s: expected an integer from %" PRId64 " to %" PRId64 "%s",
+			field->name, field->min, field->max, or_null);
+	case FIELD_DATE:
+		return mem_printf(
+			mem, "%s: expected a date like 2031-05-01%s", field->name, or_null);
+	case FIELD_TEXT:
+	default:
+		return mem_printf(mem,
+			"%s: expected a text of %" PRId64 " to %" PRId64 " characters%s",
+			field->name, field->min, field->max, or_null);
+	}
+}
+
+/* Reads every field, so that the error names all that are wrong. */
+static bool read_fields(struct message *message, struct json_object *object, struct error *err)
+{
+	const struct message_type *type = message->type;
+	const char *problems = NULL;
+
+	for (size_t i = 0; i < type->field_count; i++) {
+		const struct field *field = &type->fields[i];
+
+		if (!read_field(message, field, object))
+			problems = mem_printf(message, "%s%s%s", problems ? problems : "",
+				problems ? "; " : "", describe(message, field));
+	}
+	return !problems || error_set(err, ERROR_INVALID, "%s", problems);
+}
+
+/* The values of a text that passed the syntax check; the caller puts them back. */
+static struct json_object *parse(struct bytes json)
+{
+	/* json-c counts the values inside the innermost container as one level more. */
+	struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX + 1);
+	struct json_object *object;
+
+	assert(json.len <= INT_MAX);
+	if (!tokener)
+		mem_exhausted();
+	object = json_tokener_parse_ex(tokener, json.ptr, (int)json.len);
+	json_tokener_free(tokener);
+	if (!object) /* nothing else is left to fail */
+		mem_exhausted();
+	return object;
+}
+
+bool message_from_json(TALLOC_CTX *mem, const struct message_type *type, struct bytes json,
+	struct message **out, struct error *err)
+{
+	struct json_object *object;
+	struct message *message;
+	bool ok;
+
+	if (!json_syntax_check(json, err))
+		return false;
+	object = parse(json);
+	message = message_new(mem, type);
+	ok = read_fields(message, object, err);
+	json_object_put(object);
+	if (ok)
+		*out = message;
+	return ok;
+}
+
+static void write_value(FILE *out, const struct message *message, const struct field *field)
+{
+	char buffer[DATE_TEXT_SIZE];
+	bool optional = field->flags & FIELD_OPTIONAL;
+	int32_t number;
+
+	switch (field->type) {
+	case FIELD_INT32:
+		number = message_int32(message, field);
+		if (optional && number == 0)
+			json_write_text(out, NULL);
+		else
+			(void)fprintf(out, "%" PRId32, number);
+		break;
+	case FIELD_DATE:
+		(void)date_format(message_date(message, field), buffer);
+		json_write_text(out, *buffer ? buffer : NULL);
+		break;
+	case FIELD_TEXT:
+	default:
+		json_write_text(out, message_text(message, field));
+		break;
+	}
+}
+
+void message_write_json(FILE *out, const struct message *message)
+{
+	const struct message_type *type = message->type;
+
+	(void)putc('{', out);
+	for (size_t i = 0; i < type->field_count; i++) {
+		if (i > 0)
+			(void)putc(',', out);
+		json_write_text(out, type->fields[i].name);
+		(void)putc(':', out);
+		write_value(out, message, &type->fields[i]);
+	}
+	(void)putc('}', out);
+}

@@ -1,0 +1,21 @@
+/* services/dependencies.h - what handlers are given: ports, filled in by bootstrap or by a test. */
+#ifndef FICUS_SERVICES_DEPENDENCIES_H
+#define FICUS_SERVICES_DEPENDENCIES_H
+
+#include "base/log.h"
+#include "services/ports/notifications.h"
+#include "services/ports/unit_of_work.h"
+
+struct dependencies {
+	struct unit_of_work *uow;
+	struct notifications *notifications;
+	struct log *log;
+};
+
+/* What a command answers. */
+struct reply {
+	TALLOC_CTX *mem;      /* owns the answer; filled in by the caller */
+	const char *batchref; /* Allocate: the batch chosen or already held; NULL: out of stock */
+};
+
+#endif

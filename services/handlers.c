@@ -1,0 +1,31 @@
+#include "config.h"
+
+#include "services/handlers.h"
+
+#include "domain/commands.h"
+#include "domain/events.h"
+#include "services/command_handlers.h"
+#include "services/event_handlers.h"
+
+const struct command_route allocation_commands[] = {
+	COMMAND(create_batch_type, handle_create_batch),
+	COMMAND(allocate_type, handle_allocate),
+	COMMAND(deallocate_type, handle_deallocate),
+	COMMAND(change_batch_quantity_type, handle_change_batch_quantity),
+	COMMAND(change_batch_eta_type, handle_change_batch_eta),
+};
+const size_t allocation_command_count = ARRAY_SIZE(allocation_commands);
+
+const struct subscription allocation_subscriptions[] = {
+	SUBSCRIBE(allocated_type, IN_TRANSACTION, add_to_view),
+	SUBSCRIBE(allocated_type, IN_TRANSACTION, append_to_outbox),
+	SUBSCRIBE(deallocated_type, IN_TRANSACTION, remove_deallocated_from_view),
+	SUBSCRIBE(deallocated_type, IN_TRANSACTION, record_pending_reallocation),
+	SUBSCRIBE(deallocated_type, IN_TRANSACTION, append_to_outbox),
+	SUBSCRIBE(deallocated_type, AFTER_COMMIT, reallocate),
+	SUBSCRIBE(allocation_cancelled_type, IN_TRANSACTION, remove_cancelled_from_view),
+	SUBSCRIBE(allocation_cancelled_type, IN_TRANSACTION, append_to_outbox),
+	SUBSCRIBE(out_of_stock_type, IN_TRANSACTION, append_to_outbox),
+	SUBSCRIBE(out_of_stock_type, AFTER_COMMIT, notify_out_of_stock),
+};
+const size_t allocation_subscription_count = ARRAY_SIZE(allocation_subscriptions);
