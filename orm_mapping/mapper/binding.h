@@ -1,0 +1,41 @@
+/*
+ * orm_mapping/mapper/binding.h - columns of row structs on one side, what the client library reads
+ * and fills on the other: one cell per parameter or result, made once per statement.
+ */
+#ifndef FICUS_ORM_MAPPING_MAPPER_BINDING_H
+#define FICUS_ORM_MAPPING_MAPPER_BINDING_H
+
+#include "orm_mapping/mapper/column.h"
+#include "orm_mapping/mysql/statement.h"
+
+struct cell {
+	union {
+		int32_t int32;
+		int64_t int64;
+		uint64_t uint64;
+		MYSQL_TIME time;
+	} value;
+	unsigned long length;
+	mysql_flag is_null;
+	mysql_flag is_cut; /* the value did not fit */
+};
+
+struct binding {
+	const struct column *const *columns;
+	size_t count;
+	struct cell *cells;
+	MYSQL_BIND *binds;
+};
+
+/* columns outlives it. */
+struct binding *binding_new(TALLOC_CTX *owner, const struct column *const *columns, size_t count);
+
+/* Takes the parameters first to end - 1 from a row, which stays as it is until the statement ran.
+ */
+void binding_set(struct binding *binding, size_t first, size_t end, const void *row);
+
+/* Fills a zeroed row from the results just fetched, its texts into mem. */
+MUST_CHECK bool binding_get(const struct binding *binding, struct statement *statement,
+	TALLOC_CTX *mem, void *row, struct error *err);
+
+#endif

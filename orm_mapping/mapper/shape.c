@@ -1,0 +1,207 @@
+#include "config.h"
+
+#include "orm_mapping/mapper/shape.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/*
+ * The statements of a table. {table} its name; {all} its columns; {names}, {marks} and {settings}
+ * the written ones as `a`, as ? and as `a` = ?; {key} the condition that a row has a certain key.
+ */
+static const char *const templates[] = {
+	[OPERATION_FIND] = "SELECT {all} FROM {table} WHERE {key}",
+	[OPERATION_INSERT] = "INSERT INTO {table} ({names}) VALUES ({marks})",
+	[OPERATION_UPDATE] = "UPDATE {table} SET {settings} WHERE {key}",
+	[OPERATION_DELETE] = "DELETE FROM {table} WHERE {key}",
+};
+
+/* Each bit stands for a column of the table. */
+struct writer {
+	FILE *sql;
+	const struct table *table;
+	uint64_t written;
+	uint64_t key;
+};
+
+static void put_name(FILE *sql, const char *name)
+{
+	putc('`', sql);
+	for (; *name; name++) {
+		if (*name == '`')
+			putc('`', sql);
+		putc(*name, sql);
+	}
+	putc('`', sql);
+}
+
+static void put_table(const struct writer *writer)
+{
+	put_name(writer->sql, writer->table->name);
+}
+
+/* The set columns, each with its name or without, and with what follows it. */
+static void put_columns(
+	const struct writer *writer, uint64_t set, const char *behind, const char *between)
+{
+	const struct row_type *row = &writer->table->row;
+	bool is_first = true;
+
+	for (size_t i = 0; i < row->count; i++) {
+		if (!(set >> i & 1))
+			continue;
+		if (!is_first)
+			fputs(between, writer->sql);
+		put_name(writer->sql, row->columns[i].name);
+		fputs(behind, writer->sql);
+		is_first = false;
+	}
+}
+
+static void put_all(const struct writer *writer)
+{
+	put_columns(writer, UINT64_MAX, "", ", ");
+}
+
+static void put_names(const struct writer *writer)
+{
+	put_columns(writer, writer->written, "", ", ");
+}
+
+static void put_marks(const struct writer *writer)
+{
+	const char *mark = "?";
+
+	for (uint64_t rest = writer->written; rest; rest &= rest - 1, mark = ", ?")
+		fputs(mark, writer->sql);
+}
+
+static void put_settings(const struct writer *writer)
+{
+	put_columns(writer, writer->written, " = ?", ", ");
+}
+
+static void put_key(const struct writer *writer)
+{
+	put_columns(writer, writer->key, " = ?", " AND ");
+}
+
+static const struct place {
+	const char *name;
+	void (*put)(const struct writer *writer);
+} places[] = {
+	{"{table}",    put_table   },
+	{"{all}",      put_all     },
+	{"{names}",    put_names   },
+	{"{marks}",    put_marks   },
+	{"{settings}", put_settings},
+	{"{key}",      put_key     },
+};
+
+/* Writes the place that template starts with, and returns what follows it. */
+static const char *put_place(const struct writer *writer, const char *template)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		size_t length = strlen(places[i].name);
+
+		if (strncmp(template, places[i].name, length) == 0) {
+			places[i].put(writer);
+			return template + length;
+		}
+	}
+	assert(false); /* no template has any other place */
+	return template;
+}
+
+static char *write_sql(TALLOC_CTX *owner, struct writer *writer, const char *template)
+{
+	char *text = NULL;
+	size_t length = 0;
+	char *copy;
+
+	writer->sql = open_memstream(&text, &length);
+	if (!writer->sql)
+		mem_exhausted();
+	while (*template)
+		if (*template == '{')
+			template = put_place(writer, template);
+		else
+			putc(*template ++, writer->sql);
+	if (fclose(writer->sql))
+		mem_exhausted();
+	copy = mem_text_n(owner, text, length);
+	free(text);
+	return copy;
+}
+
+static uint64_t key_of(const struct table *table)
+{
+	uint64_t key = 0;
+
+	for (size_t i = 0; i < table->row.count; i++)
+		if (table->row.columns[i].flags & COLUMN_KEY)
+			key |= (uint64_t)1 << i;
+	return key;
+}
+
+static void add_params(struct shape *shape, const struct row_type *row, uint64_t set)
+{
+	for (size_t i = 0; i < row->count; i++)
+		if (set >> i & 1)
+			shape->params[shape->text.param_count++] = &row->columns[i];
+}
+
+static void set_results(struct shape *shape, const struct row_type *row)
+{
+	shape->results = mem_array(shape, const struct column *, row->count);
+	for (size_t i = 0; i < row->count; i++)
+		shape->results[i] = &row->columns[i];
+	shape->text.result_count = row->count;
+	shape->row_size = row->size;
+}
+
+static void shape_table(
+	struct shape *shape, const struct table *table, enum operation operation, uint64_t written)
+{
+	struct writer writer = {NULL, table, written, key_of(table)};
+
+	assert(table->row.count <= ROW_COLUMNS_MAX);
+	assert(writer.key || operation == OPERATION_INSERT);
+	shape->params = mem_array(shape, const struct column *, 2 * table->row.count);
+	add_params(shape, &table->row, written);
+	shape->value_count = shape->text.param_count;
+	if (operation != OPERATION_INSERT)
+		add_params(shape, &table->row, writer.key);
+	if (operation == OPERATION_FIND)
+		set_results(shape, &table->row);
+	shape->text.sql = write_sql(shape, &writer, templates[operation]);
+	shape->text.constraints = table->constraints;
+	shape->text.constraint_count = table->constraint_count;
+}
+
+static void shape_query(struct shape *shape, const struct query *query)
+{
+	if (query->params) {
+		assert(query->params->count <= ROW_COLUMNS_MAX);
+		shape->params = mem_array(shape, const struct column *, query->params->count);
+		add_params(shape, query->params, UINT64_MAX);
+	}
+	shape->value_count = shape->text.param_count;
+	if (query->results)
+		set_results(shape, query->results);
+	shape->text.sql = query->sql;
+	shape->text.constraints = query->constraints;
+	shape->text.constraint_count = query->constraint_count;
+}
+
+struct shape *shape_new(TALLOC_CTX *owner, const struct statement_key *key)
+{
+	struct shape *shape = mem_new(owner, struct shape);
+
+	if (key->operation == OPERATION_QUERY)
+		shape_query(shape, key->subject);
+	else
+		shape_table(shape, key->subject, (enum operation)key->operation, key->variant);
+	return shape;
+}

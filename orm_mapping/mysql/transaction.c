@@ -1,0 +1,54 @@
+#include "config.h"
+
+#include "orm_mapping/mysql/transaction.h"
+
+#include <assert.h>
+
+#include "orm_mapping/mysql/connection_state.h"
+
+bool transaction_begin(struct connection *conn, struct error *err)
+{
+	static const char start[] = "START TRANSACTION";
+
+	assert(conn->transaction == TRANSACTION_NONE);
+	conn->has_written = false;
+	if (!connection_command(conn, start, err) &&
+		!(connection_may_repeat(conn, true) && connection_command(conn, start, err)))
+		return false;
+	conn->transaction = TRANSACTION_OPEN;
+	return true;
+}
+
+bool transaction_commit(struct connection *conn, enum commit_outcome *outcome, struct error *err)
+{
+	assert(conn->transaction != TRANSACTION_NONE);
+	*outcome = COMMIT_FAILED;
+	if (!connection_make_ready(conn, err))
+		return false;
+	conn->transaction =
+		TRANSACTION_NONE; /* what is lost from here on, is not known to be undone */
+	if (connection_command(conn, "COMMIT", err)) {
+		*outcome = COMMIT_DONE;
+		return true;
+	}
+	/* Only a lost race is certain to have written nothing; any other answer may have come after
+	 * the writing. */
+	if (conn->failure->class == FAILURE_RETRY) {
+		conn->transaction = TRANSACTION_FAILED;
+		transaction_rollback(conn);
+	} else {
+		*outcome = COMMIT_UNKNOWN;
+		connection_close(conn);
+	}
+	return false;
+}
+
+void transaction_rollback(struct connection *conn)
+{
+	struct error ignored = {0};
+	bool is_open = conn->transaction != TRANSACTION_NONE && conn->handle;
+
+	conn->transaction = TRANSACTION_NONE;
+	if (is_open && !connection_command(conn, "ROLLBACK", &ignored))
+		connection_close(conn);
+}
