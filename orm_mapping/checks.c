@@ -1,0 +1,211 @@
+#include "config.h"
+
+#include "orm_mapping/checks.h"
+
+#include "orm_mapping/database_traits.h"
+#include "orm_mapping/rows.h"
+#include "orm_mapping/stock.h"
+
+#define AT_MOST " LIMIT 100"
+
+/* A query whose every row is one finding, in words; none: all is well. */
+struct check {
+	enum finding_severity severity;
+	const char *advice;
+	struct query query;
+};
+
+#define CHECK(severity_, sql_, advice_)                                                            \
+	{                                                                                          \
+		.severity = (severity_), .advice = (advice_), .query = {                           \
+			.sql = sql_,                                                               \
+			.results = &text_key_type                                                  \
+		}                                                                                  \
+	}
+
+#define MISSING_TABLE(name, advice)                                                                \
+	CHECK(FINDING_PROBLEM,                                                                     \
+		"SELECT 'table " name " is missing' FROM DUAL WHERE NOT EXISTS"                    \
+		" (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"        \
+		" AND TABLE_NAME = '" name "')",                                                   \
+		advice)
+#define OLD_TABLE_ADVICE "run the old application's migrations, or legacy/schema.sql"
+#define OUR_TABLE_ADVICE "run: ficus migrate"
+
+/* Without these nothing else can be asked. */
+static const struct check table_checks[] = {
+	MISSING_TABLE("alloc_batch", OLD_TABLE_ADVICE),
+	MISSING_TABLE("alloc_orderline", OLD_TABLE_ADVICE),
+	MISSING_TABLE("alloc_allocation", OLD_TABLE_ADVICE),
+	MISSING_TABLE("ficus_migration", OUR_TABLE_ADVICE),
+	MISSING_TABLE("ficus_product", OUR_TABLE_ADVICE),
+	MISSING_TABLE("ficus_batch_stock", OUR_TABLE_ADVICE),
+	MISSING_TABLE("ficus_allocations_view", OUR_TABLE_ADVICE),
+	MISSING_TABLE("ficus_outbox", OUR_TABLE_ADVICE),
+	MISSING_TABLE("ficus_pending", OUR_TABLE_ADVICE),
+};
+
+/* An index serves when it starts with these columns; a unique one must have no others. */
+#define MISSING_INDEX(table, columns, advice)                                                      \
+	CHECK(FINDING_ADVICE,                                                                      \
+		"SELECT 'no index on " table " (" columns ")' FROM DUAL WHERE NOT EXISTS"          \
+		" (SELECT 1 FROM (SELECT GROUP_CONCAT(COLUMN_NAME ORDER BY SEQ_IN_INDEX) AS parts" \
+		" FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()"              \
+		" AND TABLE_NAME = '" table "' GROUP BY INDEX_NAME) AS indexes"                    \
+		" WHERE CONCAT(parts, ',') LIKE '" columns ",%')",                                 \
+		advice)
+#define MISSING_UNIQUE(table, columns, advice)                                                     \
+	CHECK(FINDING_ADVICE,                                                                      \
+		"SELECT 'no unique key on " table " (" columns ")' FROM DUAL WHERE NOT EXISTS"     \
+		" (SELECT 1 FROM (SELECT GROUP_CONCAT(COLUMN_NAME ORDER BY SEQ_IN_INDEX) AS parts" \
+		" FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()"              \
+		" AND TABLE_NAME = '" table "' AND NON_UNIQUE = 0 GROUP BY INDEX_NAME) AS indexes" \
+		" WHERE parts = '" columns "')",                                                   \
+		advice)
+
+static const struct check key_checks[] = {
+	MISSING_INDEX("alloc_batch", "sku",
+		"every allocation reads the whole table: CREATE INDEX alloc_batch_sku ON "
+		"alloc_batch (sku)"),
+	MISSING_INDEX("alloc_orderline", "orderid",
+		"every allocation and every GET reads the whole table: CREATE INDEX "
+		"alloc_orderline_orderid ON alloc_orderline (orderid)"),
+	MISSING_UNIQUE("alloc_batch", "reference",
+		"the old application can store a reference twice, and each new batch waits for the "
+		"others: ALTER TABLE alloc_batch ADD CONSTRAINT alloc_batch_reference UNIQUE "
+		"(reference)"),
+	MISSING_UNIQUE("alloc_orderline", "orderid,sku,qty",
+		"the old application can store a line twice: ALTER TABLE alloc_orderline ADD "
+		"CONSTRAINT alloc_orderline_line UNIQUE (orderid, sku, qty)"),
+	MISSING_UNIQUE("alloc_allocation", "line_id",
+		"the old application can allocate a line to two batches: ALTER TABLE "
+		"alloc_allocation ADD CONSTRAINT alloc_allocation_line UNIQUE (line_id)"),
+	CHECK(FINDING_ADVICE,
+		"SELECT 'the allocated stock of each batch is not stored' FROM DUAL WHERE"
+		" (SELECT COUNT(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = "
+		"DATABASE()"
+		" AND TRIGGER_NAME IN (" STOCK_TRIGGER_NAMES ")) < " STOCK_TRIGGER_COUNT
+		" OR NOT EXISTS (SELECT 1 FROM ficus_migration WHERE name = '" STOCK_COUNTED "')",
+		"every allocation sums the lines of its batches, and slows down with them: ficus "
+		"migrate --with-triggers, or give this account the TRIGGER privilege to see them"),
+	CHECK(FINDING_PROBLEM,
+		"SELECT CONCAT('table ', TABLE_NAME, ' is kept by ', COALESCE(ENGINE, 'no engine'))"
+		" FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN"
+		" ('alloc_batch', 'alloc_orderline', 'alloc_allocation')"
+		" AND COALESCE(ENGINE, '') <> 'InnoDB'",
+		"nothing can be rolled back there: ALTER TABLE ... ENGINE=InnoDB"),
+};
+
+#define LINES_OF_BATCHES                                                                           \
+	" FROM alloc_batch b JOIN alloc_allocation a ON a.batch_id = b.id"                         \
+	" JOIN alloc_orderline l ON l.id = a.line_id"
+
+/* The invariants of spec/allocation 2.7, row by row. */
+static const struct check row_checks[] = {
+	CHECK(FINDING_PROBLEM,
+		"SELECT CONCAT('batch ', b.reference, ' (id ', b.id, ') has promised ', SUM(l.qty),"
+		" ' of ', b.qty, ' units')" LINES_OF_BATCHES
+		" GROUP BY b.id, b.reference, b.qty HAVING SUM(l.qty) > b.qty ORDER BY "
+		"b.id" AT_MOST,
+		"set the batch's quantity by POST /change_quantity to what there is: the newest "
+		"lines are then moved elsewhere"),
+	CHECK(FINDING_PROBLEM,
+		"SELECT CONCAT('line ', l.id, ' (order ', l.orderid, ', ', l.sku, ') is allocated "
+		"',"
+		" COUNT(*), ' times')" LINES_OF_BATCHES
+		" GROUP BY l.id, l.orderid, l.sku HAVING COUNT(*) > 1 ORDER BY l.id" AT_MOST,
+		"delete the surplus rows of alloc_allocation"),
+	CHECK(FINDING_PROBLEM,
+		"SELECT CONCAT('batch reference ', MIN(reference), ' stands in ', COUNT(*), ' rows,"
+		" ids ', GROUP_CONCAT(id ORDER BY id)) FROM alloc_batch GROUP BY BINARY reference"
+		" HAVING COUNT(*) > 1 ORDER BY MIN(id)" AT_MOST,
+		"rename all but one: commands reach only the first"),
+	CHECK(FINDING_PROBLEM,
+		"SELECT CONCAT('line ', l.id, ' wants ', l.sku, ' and is allocated to batch ',"
+		" b.reference, ' of ', b.sku)" LINES_OF_BATCHES
+		" WHERE BINARY l.sku <> BINARY b.sku ORDER BY l.id" AT_MOST,
+		"delete that row of alloc_allocation and allocate the line again"),
+};
+
+static const struct check stock_check = CHECK(FINDING_PROBLEM,
+	"SELECT CONCAT('batch ', b.reference, ' (id ', b.id, ') has ', "
+	"COALESCE(s.allocated_quantity, 0),"
+	" ' units allocated in ficus_batch_stock and ', COALESCE(sums.units, 0), ' by its lines')"
+	" FROM alloc_batch b LEFT JOIN ficus_batch_stock s ON s.batch_id = b.id"
+	" LEFT JOIN (SELECT a.batch_id, SUM(l.qty) AS units FROM alloc_allocation a"
+	" JOIN alloc_orderline l ON l.id = a.line_id GROUP BY a.batch_id) AS sums"
+	" ON sums.batch_id = b.id WHERE COALESCE(s.allocated_quantity, 0) <> COALESCE(sums.units, "
+	"0)"
+	" ORDER BY b.id" AT_MOST,
+	"run: ficus rebuild-stock");
+
+#define VIEW_EQUALS_LINE                                                                           \
+	"BINARY v.orderid = BINARY l.orderid AND BINARY v.sku = BINARY l.sku AND v.qty = l.qty"    \
+	" AND BINARY v.batchref = BINARY b.reference"
+
+static const struct check view_checks[] = {
+	CHECK(FINDING_PROBLEM,
+		"SELECT CONCAT('order ', l.orderid, ': line of ', l.qty, ' ', l.sku, ' in batch ',"
+		" b.reference, ' is not in ficus_allocations_view')" LINES_OF_BATCHES
+		" WHERE NOT EXISTS (SELECT 1 FROM ficus_allocations_view v WHERE v.orderid = "
+		"l.orderid"
+		" AND " VIEW_EQUALS_LINE ") ORDER BY a.id" AT_MOST,
+		"run: ficus rebuild-view; if others write too, use FICUS_READ_MODEL=join"),
+	CHECK(FINDING_PROBLEM,
+		"SELECT CONCAT('order ', v.orderid, ': ficus_allocations_view has ', v.qty, ' ', "
+		"v.sku,"
+		" ' in batch ', v.batchref, ', which is not so') FROM ficus_allocations_view v"
+		" WHERE NOT EXISTS (SELECT 1" LINES_OF_BATCHES " WHERE l.orderid = v.orderid"
+		" AND " VIEW_EQUALS_LINE ") ORDER BY v.id" AT_MOST,
+		"run: ficus rebuild-view; if others write too, use FICUS_READ_MODEL=join"),
+};
+
+static bool run_check(struct connection *conn, TALLOC_CTX *mem, const struct check *check,
+	struct findings *out, struct error *err)
+{
+	struct rows found = {.mem = mem};
+	const struct text_key *rows;
+
+	if (!mapper_fetch(conn, &check->query, NULL, &found, err))
+		return false;
+	rows = found.items;
+	for (size_t i = 0; i < found.count; i++) {
+		mem_grow(mem, out->items, &out->capacity, out->count + 1);
+		out->items[out->count++] =
+			(struct finding){check->severity, rows[i].text, check->advice};
+	}
+	return true;
+}
+
+struct check_list {
+	const struct check *checks;
+	size_t count;
+};
+
+static bool run_list(struct connection *conn, TALLOC_CTX *mem, struct check_list list,
+	struct findings *out, struct error *err)
+{
+	for (size_t i = 0; i < list.count; i++)
+		if (!run_check(conn, mem, &list.checks[i], out, err))
+			return false;
+	return true;
+}
+
+#define LIST(checks) ((struct check_list){(checks), ARRAY_SIZE(checks)})
+
+bool checks_run(struct connection *conn, TALLOC_CTX *mem, enum read_model model,
+	struct findings *out, struct error *err)
+{
+	struct database_traits traits;
+
+	*out = (struct findings){0};
+	if (!run_list(conn, mem, LIST(table_checks), out, err))
+		return false;
+	if (out->count > 0)
+		return true;
+	return database_traits_load(conn, &traits, err) &&
+		run_list(conn, mem, LIST(key_checks), out, err) &&
+		run_list(conn, mem, LIST(row_checks), out, err) &&
+		(!traits.stock_is_stored || run_check(conn, mem, &stock_check, out, err)) &&
+		(model != READ_MODEL_TABLE || run_list(conn, mem, LIST(view_checks), out, err));
+}

@@ -1,0 +1,19 @@
+/* orm_mapping/mysql_unit_of_work.h - the unit of work on MariaDB or MySQL: READ COMMITTED,
+ * deferred. */
+#ifndef FICUS_ORM_MAPPING_MYSQL_UNIT_OF_WORK_H
+#define FICUS_ORM_MAPPING_MYSQL_UNIT_OF_WORK_H
+
+#include "orm_mapping/mysql_allocations_view.h"
+#include "services/bus/random.h"
+#include "services/ports/unit_of_work.h"
+
+struct mysql_unit_of_work;
+
+/* Owned by mem. conn and random outlive it; one transaction at a time uses conn. */
+struct mysql_unit_of_work *mysql_unit_of_work_new(
+	TALLOC_CTX *mem, struct connection *conn, struct random *random, enum read_model model);
+
+/* As its port. Whoever uses it sets work.bus first. */
+struct unit_of_work *mysql_unit_of_work_port(struct mysql_unit_of_work *uow);
+
+#endif
