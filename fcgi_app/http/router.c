@@ -1,0 +1,198 @@
+#include "config.h"
+
+#include "fcgi_app/http/router.h"
+
+#include <time.h>
+
+#include "fcgi_app/http/origin.h"
+
+/* More than most requests need, so that they cost one allocation. */
+#define POOL_SIZE 8192
+
+/* Bytes and a NUL. */
+#define LOGGED_SIZE 257
+
+/* One request on its way. */
+struct visit {
+	const struct router *router;
+	struct app *app;
+	struct request request;
+	struct response response;
+	const struct route *route; /* NULL until it is found */
+	int refusal;               /* the status of an error of the router's own; 0: by its kind */
+	const char *allow;         /* with 405: the methods the path takes */
+	size_t sent;               /* bytes of the body */
+};
+
+static const int statuses[ERROR_KIND_COUNT] = {
+	[ERROR_NONE] = 500, /* a view that failed without saying why: our bug */
+	[ERROR_INVALID] = 400,
+	[ERROR_UNAUTHENTICATED] = 401,
+	[ERROR_FORBIDDEN] = 403,
+	[ERROR_NOT_FOUND] = 404,
+	[ERROR_CONFLICT] = 409,
+	[ERROR_BUSY] = 503,
+	[ERROR_UNAVAILABLE] = 503,
+	[ERROR_INTERNAL] = 500,
+};
+
+static bool takes_method(const struct route *route, enum http_method method)
+{
+	return route->method == method || (route->method == HTTP_GET && method == HTTP_HEAD);
+}
+
+/* For a path that has routes, but none for the method. */
+static bool refuse_method(struct visit *visit, struct error *err)
+{
+	const char *allow = NULL;
+
+	for (size_t i = 0; i < visit->router->route_count; i++) {
+		const struct route *route = &visit->router->routes[i];
+
+		if (path_matches(&visit->request.path, route->path))
+			allow = mem_printf(visit->request.mem, "%s%s%s%s", allow ? allow : "",
+				allow ? ", " : "", http_method_name(route->method),
+				route->method == HTTP_GET ? ", HEAD" : "");
+	}
+	visit->allow = allow;
+	visit->refusal = 405;
+	return error_set(err, ERROR_INVALID, "the method must be one of %s", allow);
+}
+
+static bool find_route(struct visit *visit, struct error *err)
+{
+	const struct router *router = visit->router;
+	bool known = false;
+
+	for (size_t i = 0; i < router->route_count; i++) {
+		const struct route *route = &router->routes[i];
+
+		if (!path_matches(&visit->request.path, route->path))
+			continue;
+		known = true;
+		if (takes_method(route, visit->request.method)) {
+			visit->route = route;
+			visit->request.pattern = route->path;
+			return path_check_lengths(&visit->request.path, route->path, err);
+		}
+	}
+	if (known)
+		return refuse_method(visit, err);
+	return error_set(err, ERROR_NOT_FOUND, "not found");
+}
+
+/* Safe methods change nothing, and following a link from another site is one of them. */
+static bool check_origin(const struct visit *visit, struct error *err)
+{
+	if (visit->route->method == HTTP_GET ||
+		origin_is_trusted(&visit->request, visit->router->origins))
+		return true;
+	return error_set(err, ERROR_FORBIDDEN, "requests from pages of other sites are refused");
+}
+
+static bool (*const access_checks[ACCESS_COUNT])(const struct visit *, struct error *) = {
+	[ACCESS_PUBLIC] = check_origin,
+};
+
+static bool read_body(struct visit *visit, struct error *err)
+{
+	size_t limit = visit->route->body_limit;
+	bool fits;
+
+	if (limit == 0)
+		return true;
+	if (!request_read_body(&visit->request, limit, &fits, err))
+		return false;
+	if (fits)
+		return true;
+	visit->refusal = 413;
+	return error_set(err, ERROR_INVALID, "the body is longer than %zu bytes", limit);
+}
+
+static bool serve(struct visit *visit, struct error *err)
+{
+	return request_read_head(&visit->request, err) && find_route(visit, err) &&
+		access_checks[visit->route->access](visit, err) && read_body(visit, err) &&
+		visit->route->view(&visit->request, &visit->response, visit->app, err);
+}
+
+static void answer_error(struct visit *visit, const struct error *err)
+{
+	int status = visit->refusal ? visit->refusal : statuses[err->kind];
+
+	response_message(&visit->response, status, status == 500 ? "internal error" : err->message);
+	if (visit->allow)
+		response_add_header(&visit->response, "Allow", visit->allow);
+	if (status == 503)
+		response_add_header(&visit->response, "Retry-After", "1");
+}
+
+static void send_response(struct visit *visit)
+{
+	bool with_body = visit->request.method != HTTP_HEAD;
+	struct bytes whole = response_finish(&visit->response, with_body);
+
+	visit->sent = with_body ? visit->response.length : 0;
+	exchange_write(visit->request.exchange, whole.ptr, whole.len);
+}
+
+/* What a client sent, cut, and made fit for a log whatever it consists of. */
+static const char *loggable(const char *text, size_t length, char out[LOGGED_SIZE])
+{
+	if (length >= LOGGED_SIZE)
+		length = LOGGED_SIZE - 1;
+	memcpy(out, text, length);
+	for (size_t i = 0; i < length; i++)
+		if (out[i] <= 0x20 || out[i] > 0x7E)
+			out[i] = '?';
+	out[length] = '\0';
+	return out;
+}
+
+static void log_visit(const struct visit *visit, const struct error *err, int64_t duration_us)
+{
+	const struct request *request = &visit->request;
+	char method[LOGGED_SIZE];
+	char path[LOGGED_SIZE];
+	const struct log_field fields[] = {
+		LOG_TEXT("request_id", request->id),
+		LOG_TEXT("method",
+			loggable(request->method_sent, strlen(request->method_sent), method)),
+		LOG_TEXT("route", visit->route ? visit->route->path : "-"),
+		LOG_TEXT("path", loggable(request->target, strcspn(request->target, "?"), path)),
+		LOG_NUMBER("status", visit->response.status),
+		LOG_NUMBER("duration_us", duration_us), LOG_NUMBER("bytes", (int64_t)visit->sent),
+		LOG_CAUSE(err), /* left out of the lines that have none */
+	};
+	size_t count = ARRAY_SIZE(fields) - (err->kind == ERROR_NONE ? 2 : 0);
+	enum log_level level = visit->response.status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO;
+
+	log_event(visit->router->log, level, "request", fields, count);
+}
+
+static int64_t monotonic_us(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+void router_handle(const struct router *router, struct app *app, struct exchange *exchange)
+{
+	int64_t started = monotonic_us();
+	TALLOC_CTX *mem = mem_pool(NULL, POOL_SIZE, "request");
+	struct visit visit = {.router = router, .app = app};
+	struct error err = {0};
+
+	request_init(&visit.request, mem, exchange);
+	response_init(&visit.response, mem);
+	if (serve(&visit, &err))
+		err.kind = ERROR_NONE; /* whatever the view tried before it found an answer */
+	else
+		answer_error(&visit, &err);
+	send_response(&visit);
+	log_visit(&visit, &err, monotonic_us() - started);
+	response_release(&visit.response);
+	talloc_free(mem);
+}
