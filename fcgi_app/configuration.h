@@ -1,0 +1,72 @@
+/*
+ * fcgi_app/configuration.h - every setting there is: from the environment, or from one file of
+ * NAME=value lines, which the environment overrides. Read at start and again on SIGHUP.
+ */
+#ifndef FICUS_FCGI_APP_CONFIGURATION_H
+#define FICUS_FCGI_APP_CONFIGURATION_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+
+/* As written, checked one by one. Numbers are in the unit that their name ends in. */
+struct configuration {
+	const char *database_url; /* a secret: has the password in it */
+	const char *read_model;   /* "join", "table" */
+	const char *api_access;   /* "open" */
+	const char *origins;      /* separated by blanks; "": none besides the site's own */
+	const char *socket;       /* path; "": it must be inherited */
+	const char *socket_group; /* "": the process's own */
+	const char *log_level;    /* "debug", "info", "warning", "error" */
+	int64_t socket_mode;
+	int64_t workers;
+	int64_t threads;
+	int64_t connections_max;
+	int64_t stall_timeout_ms;
+	int64_t request_timeout_ms;
+	int64_t drain_timeout_ms;
+	int64_t retire_timeout_ms;
+	int64_t connect_timeout_s;
+	int64_t query_timeout_s;
+	int64_t lock_wait_timeout_s;
+	int64_t command_attempts;
+	int64_t reaction_attempts;
+	int64_t reaction_wait_ms;
+};
+
+/* Every problem there is, in words; owned by the caller's mem. */
+struct problems {
+	TALLOC_CTX *mem;
+	const char **items;
+	size_t count;
+	size_t capacity;
+};
+
+void problems_add(struct problems *problems, const char *problem);
+
+/* All problems as one error: INVALID. False if there was any. */
+MUST_CHECK bool problems_none(const struct problems *problems, struct error *err);
+
+/* Where the settings come from, and what for. */
+struct configuration_source {
+	const char *const *environment; /* "NAME=value", ending in NULL */
+	const char *file;               /* NULL: the one that FICUS_CONFIG names, if it does */
+	bool is_serving;                /* else what only a server needs may be left out */
+};
+
+/*
+ * Fills *out with texts owned by problems->mem. A setting may also be read from the file that
+ * NAME_FILE names. Unknown names that start with FICUS_, and any unknown name in the file, are
+ * problems, as are values out of range; what is in order is filled in all the same.
+ */
+void configuration_read(struct configuration *out, const struct configuration_source *source,
+	struct problems *problems);
+
+/* A line for each setting: NAME=value, where it has one; secrets are masked. */
+void configuration_print(const struct configuration *configuration, FILE *out);
+
+/* A line for each setting and its default, for people: the list that --help ends with. */
+void configuration_describe(FILE *out);
+
+#endif
