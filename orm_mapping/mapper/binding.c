@@ -11,25 +11,20 @@ struct arrival {
 	TALLOC_CTX *mem;
 };
 
-static void set_int32(const void *field, struct cell *cell, MYSQL_BIND *bind)
+/* Signed or not, a number's bits are the same; is_unsigned tells the server. */
+static void set_32_bits(const void *field, struct cell *cell, MYSQL_BIND *bind)
 {
 	(void)bind;
-	cell->value.int32 = *(const int32_t *)field;
+	memcpy(&cell->value.int32, field, sizeof(cell->value.int32));
 }
 
-static void set_int64(const void *field, struct cell *cell, MYSQL_BIND *bind)
+static void set_64_bits(const void *field, struct cell *cell, MYSQL_BIND *bind)
 {
 	(void)bind;
-	cell->value.int64 = *(const int64_t *)field;
+	memcpy(&cell->value.int64, field, sizeof(cell->value.int64));
 }
 
-static void set_uint64(const void *field, struct cell *cell, MYSQL_BIND *bind)
-{
-	(void)bind;
-	cell->value.uint64 = *(const uint64_t *)field;
-}
-
-static void set_optional_int64(const void *field, struct cell *cell, MYSQL_BIND *bind)
+static void set_optional(const void *field, struct cell *cell, MYSQL_BIND *bind)
 {
 	const struct optional_int64 *optional = field;
 
@@ -38,8 +33,10 @@ static void set_optional_int64(const void *field, struct cell *cell, MYSQL_BIND 
 	cell->is_null = !optional->is_set;
 }
 
-/* The library does not write to a parameter, but its struct serves results as well and has no
- * const; copying the pointer's bytes leaves that lie to the library. */
+/*
+ * The library does not write to a parameter, but its struct serves results as well and knows no
+ * const: the pointer's bytes are copied, so that no cast takes const away here.
+ */
 static void set_pointer(MYSQL_BIND *bind, const void *const *pointer)
 {
 	memcpy(&bind->buffer, pointer, sizeof(bind->buffer));
@@ -83,28 +80,21 @@ static bool refuse(const struct arrival *arrival, const char *what, struct error
 		err, ERROR_INTERNAL, "the value of column %s %s", arrival->column->name, what);
 }
 
-static bool get_int32(const struct arrival *arrival, void *field, struct error *err)
+static bool get_32_bits(const struct arrival *arrival, void *field, struct error *err)
 {
 	(void)err;
-	*(int32_t *)field = arrival->cell->value.int32;
+	memcpy(field, &arrival->cell->value.int32, sizeof(arrival->cell->value.int32));
 	return true;
 }
 
-static bool get_int64(const struct arrival *arrival, void *field, struct error *err)
+static bool get_64_bits(const struct arrival *arrival, void *field, struct error *err)
 {
 	(void)err;
-	*(int64_t *)field = arrival->cell->value.int64;
+	memcpy(field, &arrival->cell->value.int64, sizeof(arrival->cell->value.int64));
 	return true;
 }
 
-static bool get_uint64(const struct arrival *arrival, void *field, struct error *err)
-{
-	(void)err;
-	*(uint64_t *)field = arrival->cell->value.uint64;
-	return true;
-}
-
-static bool get_optional_int64(const struct arrival *arrival, void *field, struct error *err)
+static bool get_optional(const struct arrival *arrival, void *field, struct error *err)
 {
 	(void)err;
 	*(struct optional_int64 *)field = (struct optional_int64){arrival->cell->value.int64, true};
@@ -158,28 +148,26 @@ static bool get_bytes(const struct arrival *arrival, void *field, struct error *
 	return true;
 }
 
-/* How each type travels. */
+/* How each type travels. has_length: in a buffer of its own, made once its length is known. */
 static const struct codec {
 	enum enum_field_types wire;
-	mysql_flag is_unsigned;
-	bool has_length; /* comes in a buffer of its own, once its length is known */
+	bool has_length;
 	void (*set)(const void *field, struct cell *cell, MYSQL_BIND *bind);
 	bool (*get)(const struct arrival *arrival, void *field, struct error *err);
 } codecs[COLUMN_TYPE_COUNT] = {
-	[COLUMN_INT32] = {MYSQL_TYPE_LONG,     false, false, set_int32,          get_int32 },
-	[COLUMN_INT64] = {MYSQL_TYPE_LONGLONG, false, false, set_int64,          get_int64 },
-	[COLUMN_UINT64] = {MYSQL_TYPE_LONGLONG, true,  false, set_uint64,         get_uint64},
-	[COLUMN_OPTIONAL_INT64] = {MYSQL_TYPE_LONGLONG, false, false, set_optional_int64,
-			  get_optional_int64					       },
-	[COLUMN_TEXT] = {MYSQL_TYPE_STRING,   false, true,  set_text,           get_text  },
-	[COLUMN_DATE] = {MYSQL_TYPE_DATE,     false, false, set_date,           get_date  },
-	[COLUMN_BYTES] = {MYSQL_TYPE_BLOB,     false, true,  set_bytes,          get_bytes },
+	[COLUMN_INT32] = {MYSQL_TYPE_LONG,     false, set_32_bits,  get_32_bits },
+	[COLUMN_INT64] = {MYSQL_TYPE_LONGLONG, false, set_64_bits,  get_64_bits },
+	[COLUMN_UINT64] = {MYSQL_TYPE_LONGLONG, false, set_64_bits,  get_64_bits },
+	[COLUMN_OPTIONAL_INT64] = {MYSQL_TYPE_LONGLONG, false, set_optional, get_optional},
+	[COLUMN_DATE] = {MYSQL_TYPE_DATE,     false, set_date,     get_date    },
+	[COLUMN_TEXT] = {MYSQL_TYPE_STRING,   true,  set_text,     get_text    },
+	[COLUMN_BYTES] = {MYSQL_TYPE_BLOB,     true,  set_bytes,    get_bytes   },
 };
 
 static void init_bind(MYSQL_BIND *bind, struct cell *cell, enum column_type type)
 {
 	bind->buffer_type = codecs[type].wire;
-	bind->is_unsigned = codecs[type].is_unsigned;
+	bind->is_unsigned = type == COLUMN_UINT64;
 	bind->buffer = codecs[type].has_length ? NULL : &cell->value;
 	bind->buffer_length = codecs[type].has_length ? 0 : sizeof(cell->value);
 	bind->length = &cell->length;

@@ -12,7 +12,6 @@ struct cell {
 	union {
 		int32_t int32;
 		int64_t int64;
-		uint64_t uint64;
 		MYSQL_TIME time;
 	} value;
 	unsigned long length;

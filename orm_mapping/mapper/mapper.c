@@ -40,7 +40,7 @@ static bool prepare(struct connection *conn, const struct statement_key *key,
 		talloc_free(plan);
 		return false;
 	}
-	(*out)->binding = talloc_move(*out, &plan);
+	(*out)->context = talloc_move(*out, &plan);
 	if (results->count > 0)
 		statement_bind_results(*out, results->binds);
 	return true;
@@ -55,7 +55,7 @@ static bool run_once(
 	*out = statement_find(conn, &call->key);
 	if (!*out && !prepare(conn, &call->key, out, err))
 		return false;
-	plan = (*out)->binding;
+	plan = (*out)->context;
 	params = plan->params;
 	binding_set(params, 0, plan->shape->value_count, call->values);
 	binding_set(params, plan->shape->value_count, params->count, call->key_row);
@@ -63,17 +63,14 @@ static bool run_once(
 	return statement_execute(*out, err);
 }
 
-/* Reading changes nothing, so it may be done again on a new connection. */
-static bool run(struct connection *conn, const struct call *call, bool is_reading,
-	struct statement **out, struct error *err)
+static const struct plan *plan_of(const struct statement *statement)
 {
-	return run_once(conn, call, out, err) ||
-		(statement_may_repeat(conn, is_reading) && run_once(conn, call, out, err));
+	return statement->context;
 }
 
 static bool get_row(struct statement *statement, TALLOC_CTX *mem, void *row, struct error *err)
 {
-	const struct plan *plan = statement->binding;
+	const struct plan *plan = plan_of(statement);
 
 	memset(row, 0, plan->shape->row_size);
 	return binding_get(plan->results, statement, mem, row, err);
@@ -81,7 +78,7 @@ static bool get_row(struct statement *statement, TALLOC_CTX *mem, void *row, str
 
 static bool collect(struct statement *statement, struct rows *out, struct error *err)
 {
-	size_t size = ((const struct plan *)statement->binding)->shape->row_size;
+	size_t size = plan_of(statement)->shape->row_size;
 	size_t capacity = 0;
 	bool has_row;
 
@@ -99,7 +96,7 @@ static bool collect(struct statement *statement, struct rows *out, struct error 
 	}
 }
 
-static bool fetch(
+static bool fetch_once(
 	struct connection *conn, const struct call *call, struct rows *out, struct error *err)
 {
 	struct statement *statement;
@@ -107,11 +104,16 @@ static bool fetch(
 
 	out->items = NULL;
 	out->count = 0;
-	if (!run(conn, call, true, &statement, err))
-		return false;
-	ok = collect(statement, out, err);
+	ok = run_once(conn, call, &statement, err) && collect(statement, out, err);
 	statement_end(conn);
 	return ok;
+}
+
+static bool fetch(
+	struct connection *conn, const struct call *call, struct rows *out, struct error *err)
+{
+	return fetch_once(conn, call, out, err) ||
+		(statement_may_repeat(conn, true) && fetch_once(conn, call, out, err));
 }
 
 bool mapper_fetch(struct connection *conn, const struct query *query, const void *params,
@@ -139,8 +141,7 @@ bool mapper_find(struct connection *conn, const struct table *table, const void 
 static bool visit_all(struct statement *statement, TALLOC_CTX *mem, struct row_visitor *visitor,
 	struct error *err)
 {
-	void *row =
-		mem_array(mem, char, ((const struct plan *)statement->binding)->shape->row_size);
+	void *row = mem_array(mem, char, plan_of(statement)->shape->row_size);
 	TALLOC_CTX *texts = mem_context(mem, "row texts");
 	bool has_row;
 
@@ -166,7 +167,8 @@ bool mapper_each(struct connection *conn, const struct query *query, const void 
 	TALLOC_CTX *mem;
 	bool ok;
 
-	if (!run(conn, &call, true, &statement, err))
+	if (!run_once(conn, &call, &statement, err) &&
+		!(statement_may_repeat(conn, true) && run_once(conn, &call, &statement, err)))
 		return false;
 	mem = mem_context(conn, "row");
 	ok = visit_all(statement, mem, visitor, err);
@@ -180,7 +182,8 @@ static bool run_write(
 {
 	struct statement *statement;
 
-	if (!run(conn, call, false, &statement, err))
+	if (!run_once(conn, call, &statement, err) &&
+		!(statement_may_repeat(conn, false) && run_once(conn, call, &statement, err)))
 		return false;
 	out->affected = statement_affected_rows(statement);
 	out->insert_id = statement_insert_id(statement);
@@ -228,15 +231,14 @@ bool mapper_insert(struct connection *conn, const struct table *table, void *row
 }
 
 /* Writes to one row, which must be there. */
-static bool write_one(struct connection *conn, const struct table *table, const struct call *call,
-	struct error *err)
+static bool write_one(struct connection *conn, const struct call *call, struct error *err)
 {
 	struct effect effect;
 
 	if (!run_write(conn, call, &effect, err))
 		return false;
 	if (effect.affected == 0)
-		return error_set(err, ERROR_BUSY, "a row of %s is gone", table->name);
+		return error_set(err, ERROR_BUSY, "a row that was to be written is gone");
 	return true;
 }
 
@@ -252,7 +254,7 @@ bool mapper_update(struct connection *conn, const struct table *table, const voi
 	for (size_t i = 0; i < table->row.count; i++)
 		if (!column_is_same(&table->row.columns[i], before, after))
 			call.key.variant |= (uint64_t)1 << i;
-	return call.key.variant == 0 || write_one(conn, table, &call, err);
+	return call.key.variant == 0 || write_one(conn, &call, err);
 }
 
 bool mapper_delete(
@@ -263,5 +265,5 @@ bool mapper_delete(
 		.key_row = row,
 	};
 
-	return write_one(conn, table, &call, err);
+	return write_one(conn, &call, err);
 }

@@ -28,7 +28,7 @@ struct query {
 
 /*
  * The rows a statement returned: an array of its row struct, which belongs to mem with all texts in
- * it. `struct rows found = {mem};` is filled by the call, `const struct batch_row *row =
+ * it. `struct rows found = {.mem = mem};` is filled by the call, `const struct batch_row *row =
  * found.items` reads it: NULL when there is none.
  */
 struct rows {

@@ -27,13 +27,13 @@ struct writer {
 
 static void put_name(FILE *sql, const char *name)
 {
-	putc('`', sql);
+	(void)putc('`', sql);
 	for (; *name; name++) {
 		if (*name == '`')
-			putc('`', sql);
-		putc(*name, sql);
+			(void)putc('`', sql);
+		(void)putc(*name, sql);
 	}
-	putc('`', sql);
+	(void)putc('`', sql);
 }
 
 static void put_table(const struct writer *writer)
@@ -52,9 +52,9 @@ static void put_columns(
 		if (!(set >> i & 1))
 			continue;
 		if (!is_first)
-			fputs(between, writer->sql);
+			(void)fputs(between, writer->sql);
 		put_name(writer->sql, row->columns[i].name);
-		fputs(behind, writer->sql);
+		(void)fputs(behind, writer->sql);
 		is_first = false;
 	}
 }
@@ -74,7 +74,7 @@ static void put_marks(const struct writer *writer)
 	const char *mark = "?";
 
 	for (uint64_t rest = writer->written; rest; rest &= rest - 1, mark = ", ?")
-		fputs(mark, writer->sql);
+		(void)fputs(mark, writer->sql);
 }
 
 static void put_settings(const struct writer *writer)
@@ -127,7 +127,7 @@ static char *write_sql(TALLOC_CTX *owner, struct writer *writer, const char *tem
 		if (*template == '{')
 			template = put_place(writer, template);
 		else
-			putc(*template ++, writer->sql);
+			(void)putc(*template ++, writer->sql);
 	if (fclose(writer->sql))
 		mem_exhausted();
 	copy = mem_text_n(owner, text, length);

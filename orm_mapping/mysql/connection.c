@@ -72,7 +72,8 @@ bool connection_make_ready(struct connection *conn, struct error *err)
 	struct error cause = {0};
 
 	assert(!conn->reading);
-	conn->failure = NULL;
+	conn->failure = FAILURE_OTHER;
+	conn->repeat = REPEAT_NOTHING;
 	if (conn->transaction == TRANSACTION_FAILED)
 		return error_set(err, ERROR_BUSY, "the transaction has failed before");
 	if (connection_open(conn, &cause))
@@ -86,19 +87,15 @@ static bool needs_new_session(const struct failure *failure)
 	return failure->class == FAILURE_LOST || failure->class == FAILURE_FAILOVER;
 }
 
-static bool may_prepare_again(const struct connection *conn, const struct failure *failure)
+static enum repeat what_to_repeat(const struct connection *conn, const struct failure *failure)
 {
-	return failure->class == FAILURE_REPREPARE &&
-		!(conn->transaction == TRANSACTION_OPEN && conn->has_written);
-}
+	bool in_transaction = conn->transaction == TRANSACTION_OPEN;
 
-bool connection_may_repeat(const struct connection *conn, bool without_effect)
-{
-	if (!conn->failure)
-		return false;
-	return may_prepare_again(conn, conn->failure) ||
-		(needs_new_session(conn->failure) && without_effect &&
-			conn->transaction == TRANSACTION_NONE);
+	if (failure->class == FAILURE_REPREPARE && !(in_transaction && conn->has_written))
+		return REPEAT_ANYTHING;
+	if (needs_new_session(failure) && !in_transaction)
+		return REPEAT_READING;
+	return REPEAT_NOTHING;
 }
 
 /*
@@ -133,9 +130,10 @@ bool connection_fail(struct connection *conn, unsigned code, const char *text, s
 	LOG_EVENT(conn->log, kind == ERROR_BUSY ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING,
 		"database error", LOG_NUMBER("code", code), LOG_TEXT("text", text));
 	set_error(err, kind, failure, code, text);
-	conn->failure = failure;
+	conn->failure = failure->class;
+	conn->repeat = what_to_repeat(conn, failure);
 	if (conn->transaction == TRANSACTION_OPEN && kind != ERROR_INTERNAL &&
-		!may_prepare_again(conn, failure))
+		conn->repeat == REPEAT_NOTHING)
 		conn->transaction = TRANSACTION_FAILED;
 	if (needs_new_session(failure))
 		connection_close(conn);
@@ -149,6 +147,7 @@ bool connection_command(struct connection *conn, const char *sql, struct error *
 	if (mysql_query(conn->handle, sql))
 		return connection_fail(
 			conn, mysql_errno(conn->handle), mysql_error(conn->handle), err);
+	assert(mysql_field_count(conn->handle) == 0); /* nobody would read it */
 	return true;
 }
 

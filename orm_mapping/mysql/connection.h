@@ -21,20 +21,24 @@ enum connection_tls {
 	CONNECTION_TLS_OFF,
 	CONNECTION_TLS_REQUIRED,        /* encrypted, with whomever */
 	CONNECTION_TLS_VERIFY_CA,       /* with a server whose certificate ca_file vouches for */
-	CONNECTION_TLS_VERIFY_IDENTITY, /* and which is named like the host */
+	CONNECTION_TLS_VERIFY_IDENTITY, /* and which is named like the host; for MariaDB's library
+					   there is no other way to verify */
 };
 
+/*
+ * Reading must be allowed to take longer than waiting for a lock, or the latter looks like an
+ * outage. statements_max: kept prepared; the one unused for longest makes room for another.
+ */
 struct connection_options {
 	struct database_url url; /* its texts, and those below, outlive the connection */
 	enum connection_tls tls;
-	const char *ca_file;    /* PEM; NULL: the system's authorities */
+	const char *ca_file;    /* PEM; NULL: what the library takes for the system's */
 	const char *plugin_dir; /* of authentication plugins; NULL: where the library looks */
 	unsigned connect_timeout_s;
-	unsigned
-		read_timeout_s; /* more than lock_wait_timeout_s, or waiting looks like an outage */
+	unsigned read_timeout_s;
 	unsigned write_timeout_s;
 	unsigned lock_wait_timeout_s;
-	size_t statements_max; /* kept prepared; the one unused for longest makes room */
+	size_t statements_max;
 };
 
 #define CONNECTION_DEFAULTS                                                                        \

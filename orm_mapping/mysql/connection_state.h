@@ -15,6 +15,13 @@ enum transaction_state {
 	TRANSACTION_FAILED, /* nothing can be done but a rollback */
 };
 
+/* What may be done again after a failure, once, without harm and with some hope. */
+enum repeat {
+	REPEAT_NOTHING,
+	REPEAT_READING,  /* what changes nothing: the connection had been lost while it was idle */
+	REPEAT_ANYTHING, /* the statement did not run at all */
+};
+
 struct statement;
 
 struct connection {
@@ -24,7 +31,8 @@ struct connection {
 	MYSQL *handle;       /* NULL while there is no session */
 	enum transaction_state transaction;
 	bool has_written;                /* in this transaction */
-	const struct failure *failure;   /* of the last statement; NULL: none, or never sent */
+	enum failure_class failure;      /* of the last statement, if it failed */
+	enum repeat repeat;              /* of it */
 	struct statement **statements;   /* prepared; the one used last comes first */
 	size_t statement_count;          /* at most options.statements_max */
 	const struct statement *reading; /* the one with rows not fetched yet, or NULL */
@@ -41,9 +49,6 @@ MUST_CHECK bool connection_make_ready(struct connection *conn, struct error *err
  * transaction, and logs what the error does not tell. Always returns false.
  */
 bool connection_fail(struct connection *conn, unsigned code, const char *text, struct error *err);
-
-/* See statement_may_repeat(). */
-bool connection_may_repeat(const struct connection *conn, bool without_effect);
 
 /* Runs constant text without results. */
 MUST_CHECK bool connection_command(struct connection *conn, const char *sql, struct error *err);

@@ -129,7 +129,7 @@ static bool parse_query(char *text, struct database_url *url, struct error *err)
 bool database_url_parse(
 	TALLOC_CTX *owner, const char *text, struct database_url *out, struct error *err)
 {
-	struct database_url url = {.port = DEFAULT_PORT};
+	struct database_url url = {.host = "", .port = DEFAULT_PORT};
 	char *user = mem_text(owner, text);
 	char *host;
 	char *name;

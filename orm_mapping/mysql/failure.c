@@ -41,7 +41,10 @@ static const struct failure failures[] = {
 	{1054, FAILURE_SCHEMA,    ERROR_INTERNAL,    "no such column"                            },
 	{1146, FAILURE_SCHEMA,    ERROR_INTERNAL,    "no such table"                             },
 	{1364, FAILURE_SCHEMA,    ERROR_INTERNAL,    "a column without default is not written"   },
-	{1366, FAILURE_SCHEMA,    ERROR_INTERNAL,    "a column does not take such a value"       },
+	{1267, FAILURE_SCHEMA,    ERROR_INVALID,     "the database has no such characters"       },
+	{1366, FAILURE_SCHEMA,    ERROR_INVALID,     "the database has no such characters"       },
+	{3854, FAILURE_SCHEMA,    ERROR_INVALID,     "the database has no such characters"       },
+	{3988, FAILURE_SCHEMA,    ERROR_INVALID,     "the database has no such characters"       },
 	{1406, FAILURE_SCHEMA,    ERROR_INTERNAL,    "a column is too short for its value"       },
 
 	{1040, FAILURE_CAPACITY,  ERROR_UNAVAILABLE, "too many connections"                      },

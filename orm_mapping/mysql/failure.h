@@ -1,6 +1,6 @@
 /*
  * orm_mapping/mysql/failure.h - what an error number of the server or of its client library means
- * for a unit of work: one table. Source of its rows: spec/pitfalls.md F 4.3.
+ * for a unit of work: one table. Source: docs/decisions/0008-error-kinds.md.
  */
 #ifndef FICUS_ORM_MAPPING_MYSQL_FAILURE_H
 #define FICUS_ORM_MAPPING_MYSQL_FAILURE_H

@@ -32,9 +32,13 @@ static void set_tls(MYSQL *handle, enum connection_tls tls)
 }
 #endif
 
+static enum connection_tls tls_of(const struct connection_options *options)
+{
+	return options->url.unix_socket ? CONNECTION_TLS_OFF : options->tls;
+}
+
 static void set_options(MYSQL *handle, const struct connection_options *options)
 {
-	enum connection_tls tls = options->url.unix_socket ? CONNECTION_TLS_OFF : options->tls;
 	unsigned local_infile = 0;
 
 	mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
@@ -44,8 +48,8 @@ static void set_options(MYSQL *handle, const struct connection_options *options)
 	mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &options->write_timeout_s);
 	if (options->plugin_dir)
 		mysql_options(handle, MYSQL_PLUGIN_DIR, options->plugin_dir);
-	set_tls(handle, tls);
-	if (tls != CONNECTION_TLS_OFF && options->ca_file)
+	set_tls(handle, tls_of(options));
+	if (tls_of(options) >= CONNECTION_TLS_VERIFY_CA && options->ca_file)
 		mysql_options(handle, MYSQL_OPT_SSL_CA, options->ca_file);
 }
 
@@ -61,8 +65,8 @@ static bool set_session(MYSQL *handle, unsigned lock_wait_timeout_s)
 	(void)snprintf(settings, sizeof(settings),
 		"SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,"
 		"NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO', autocommit = 1, "
-		"lc_messages = 'en_US', innodb_lock_wait_timeout = %u",
-		lock_wait_timeout_s);
+		"lc_messages = 'en_US', innodb_lock_wait_timeout = %u, lock_wait_timeout = %u",
+		lock_wait_timeout_s, lock_wait_timeout_s);
 	return mysql_query(handle, settings) == 0 && mysql_query(handle, isolation) == 0;
 }
 
@@ -102,8 +106,7 @@ static const char *advice(unsigned code)
 /* MariaDB's library goes on in plain text when the server knows no TLS. */
 static bool is_protected(MYSQL *handle, const struct connection_options *options)
 {
-	return options->tls == CONNECTION_TLS_OFF || options->url.unix_socket ||
-		mysql_get_ssl_cipher(handle);
+	return tls_of(options) == CONNECTION_TLS_OFF || mysql_get_ssl_cipher(handle);
 }
 
 MYSQL *session_open(const struct connection_options *options, struct error *err)

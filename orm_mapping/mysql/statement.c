@@ -79,7 +79,6 @@ static bool fail(struct statement *statement, struct error *err)
 	unsigned code = mysql_stmt_errno(statement->handle);
 	const struct failure *failure = failure_find(code);
 
-	conn->failure = failure;
 	if (failure->class == FAILURE_DOMAIN)
 		return failure_of_constraint(failure, mysql_stmt_error(statement->handle),
 			text->constraints, text->constraint_count, err);
@@ -158,7 +157,8 @@ bool statement_execute(struct statement *statement, struct error *err)
 
 bool statement_may_repeat(const struct connection *conn, bool without_effect)
 {
-	return connection_may_repeat(conn, without_effect);
+	return conn->repeat == REPEAT_ANYTHING ||
+		(conn->repeat == REPEAT_READING && without_effect);
 }
 
 bool statement_fetch(struct statement *statement, bool *has_row, struct error *err)

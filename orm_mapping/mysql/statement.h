@@ -21,8 +21,7 @@ struct statement_key {
 
 struct statement_text {
 	const char *sql;
-	size_t param_count;  /* what the caller is going to bind; anything else in the SQL is
-				INTERNAL */
+	size_t param_count;  /* both are compared with what the server makes of the SQL */
 	size_t result_count; /* 0: it writes */
 	const struct constraint *constraints;
 	size_t constraint_count;
@@ -33,14 +32,16 @@ struct statement {
 	struct statement_text text;
 	struct connection *conn;
 	MYSQL_STMT *handle;
-	void *binding; /* whatever the caller keeps with it, owned by the statement */
+	void *context; /* whatever the caller keeps with it, owned by the statement */
 };
 
 /* The one prepared earlier, or NULL. */
 struct statement *statement_find(struct connection *conn, const struct statement_key *key);
 
-/* Opens the connection if need be. The result lives until it is closed for another one's sake, that
- * is, at least until the next call for this connection. */
+/*
+ * Opens the connection if need be. INTERNAL when the text's counts are wrong. The result may be
+ * closed to make room for another, that is, by the next call for this connection.
+ */
 MUST_CHECK bool statement_prepare(struct connection *conn, const struct statement_key *key,
 	const struct statement_text *text, struct statement **out, struct error *err);
 
@@ -55,9 +56,9 @@ void statement_bind_results(struct statement *statement, MYSQL_BIND *binds);
 MUST_CHECK bool statement_execute(struct statement *statement, struct error *err);
 
 /*
- * After any of these failed: whether the same again, once, is harmless and may help, as on a
- * connection that the server closed while it was idle. without_effect: it changed nothing, however
- * far it came.
+ * After any of these failed: whether the same again, once, is harmless and may help, as it does
+ * when the server closed the connection while it was idle. without_effect: it changes nothing
+ * anyway.
  */
 bool statement_may_repeat(const struct connection *conn, bool without_effect);
 

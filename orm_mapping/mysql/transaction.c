@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "orm_mapping/mysql/connection_state.h"
+#include "orm_mapping/mysql/statement.h"
 
 bool transaction_begin(struct connection *conn, struct error *err)
 {
@@ -13,7 +14,7 @@ bool transaction_begin(struct connection *conn, struct error *err)
 	assert(conn->transaction == TRANSACTION_NONE);
 	conn->has_written = false;
 	if (!connection_command(conn, start, err) &&
-		!(connection_may_repeat(conn, true) && connection_command(conn, start, err)))
+		!(statement_may_repeat(conn, true) && connection_command(conn, start, err)))
 		return false;
 	conn->transaction = TRANSACTION_OPEN;
 	return true;
@@ -25,15 +26,14 @@ bool transaction_commit(struct connection *conn, enum commit_outcome *outcome, s
 	*outcome = COMMIT_FAILED;
 	if (!connection_make_ready(conn, err))
 		return false;
-	conn->transaction =
-		TRANSACTION_NONE; /* what is lost from here on, is not known to be undone */
+	/* What is lost from here on is not known to be undone. */
+	conn->transaction = TRANSACTION_NONE;
 	if (connection_command(conn, "COMMIT", err)) {
 		*outcome = COMMIT_DONE;
 		return true;
 	}
-	/* Only a lost race is certain to have written nothing; any other answer may have come after
-	 * the writing. */
-	if (conn->failure->class == FAILURE_RETRY) {
+	/* Only a lost race is certain to have written nothing. */
+	if (conn->failure == FAILURE_RETRY) {
 		conn->transaction = TRANSACTION_FAILED;
 		transaction_rollback(conn);
 	} else {

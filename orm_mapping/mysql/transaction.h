@@ -16,7 +16,7 @@ enum commit_outcome {
 /*
  * COMMIT_UNKNOWN: the connection is closed. Look the command up on the new one that the next
  * transaction opens, with a locking read of a row the lost transaction had locked: the server may
- * still be at work on it. Spec: allocation 3.4.
+ * still be at work on it. Source: docs/messages.md, "Lost races".
  */
 MUST_CHECK bool transaction_commit(
 	struct connection *conn, enum commit_outcome *outcome, struct error *err);
