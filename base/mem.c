@@ -88,3 +88,9 @@ char *mem_printf(TALLOC_CTX *owner, const char *fmt, ...)
 	va_end(args);
 	return checked(text);
 }
+
+void mem_give(TALLOC_CTX *owner, const void *ptr)
+{
+	/* talloc_steal() is a macro of GNU C. */
+	(void)checked(talloc_reparent(talloc_parent(ptr), owner, ptr));
+}

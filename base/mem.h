@@ -45,6 +45,9 @@ char *mem_text_n(TALLOC_CTX *owner, const char *text, size_t length);
 void *mem_copy(TALLOC_CTX *owner, const void *ptr, size_t len);
 char *mem_printf(TALLOC_CTX *owner, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* Gives ptr another owner. */
+void mem_give(TALLOC_CTX *owner, const void *ptr);
+
 /* Ends the process with a line on standard error. For what cannot be survived. */
 _Noreturn void mem_exhausted(void);
 

@@ -129,10 +129,10 @@ void batch_deallocate(struct batch *batch, const struct order_line *line)
 
 	if (index == batch->line_count)
 		return;
+	batch->allocated -= line->quantity; /* first: it may be the one in the array */
 	batch->line_count--;
 	memmove(batch->lines + index, batch->lines + index + 1,
 		(batch->line_count - index) * sizeof(*batch->lines));
-	batch->allocated -= line->quantity;
 }
 
 struct order_line batch_deallocate_newest(struct batch *batch)

@@ -37,7 +37,8 @@ struct product *product_restore(TALLOC_CTX *mem, const char *sku, int64_t versio
 void product_restore_batch(struct product *product, struct batch *batch)
 {
 	mem_grow(product, product->batches, &product->batch_capacity, product->batch_count + 1);
-	product->batches[product->batch_count++] = talloc_steal(product, batch);
+	mem_give(product, batch);
+	product->batches[product->batch_count++] = batch;
 }
 
 const char *product_sku(const struct product *product)

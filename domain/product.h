@@ -32,7 +32,7 @@ struct batch *product_batch(const struct product *product, size_t index);
 /* The batch of that name, the first one when other writers made several; NULL: none. */
 struct batch *product_find_batch(const struct product *product, const char *reference);
 
-/* Takes the batch over (talloc_steal); its SKU is the product's. */
+/* Takes the batch over, memory and all; its SKU is the product's. */
 void product_add_batch(struct product *product, struct batch *batch);
 
 /*

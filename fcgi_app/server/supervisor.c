@@ -18,8 +18,8 @@
 #include "fcgi_app/server/worker.h"
 
 /* A worker that lived shorter died quickly. After n such deaths in a row, its successor waits. */
-#define QUICK_DEATH_MS 500
-static const int delays_ms[] = {0, 0, 100, 200, 400, 800, 1600, 3200, 6400, 10000};
+#define QUICK_DEATH_MS 100
+static const int delays_ms[] = {0, 0, 100, 200, 400, 800, 1600, 3200};
 
 enum child_state {
 	CHILD_STARTING,

@@ -17,7 +17,7 @@
  *	FIELD_DATE   a string that date_parse() takes.
  *	optional     also null or absent, which leaves the field zeroed.
  *
- * Source: specification of the allocation service, 12.1.
+ * Source: docs/api.md, "Fields".
  */
 MUST_CHECK bool message_from_json(TALLOC_CTX *mem, const struct message_type *type,
 	struct bytes json, struct message **out, struct error *err);
