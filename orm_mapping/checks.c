@@ -94,13 +94,20 @@ static const struct check key_checks[] = {
 		" ('alloc_batch', 'alloc_orderline', 'alloc_allocation')"
 		" AND COALESCE(ENGINE, '') <> 'InnoDB'",
 		"nothing can be rolled back there: ALTER TABLE ... ENGINE=InnoDB"),
+	CHECK(FINDING_ADVICE,
+		"SELECT CONCAT('column ', TABLE_NAME, '.', COLUMN_NAME, ' is kept in ', "
+		"CHARACTER_SET_NAME) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = "
+		"DATABASE() AND TABLE_NAME IN ('alloc_batch', 'alloc_orderline')"
+		" AND CHARACTER_SET_NAME <> 'utf8mb4' ORDER BY TABLE_NAME, ORDINAL_POSITION",
+		"names with characters that it lacks are refused: ALTER TABLE ... CONVERT TO "
+		"CHARACTER SET utf8mb4"),
 };
 
 #define LINES_OF_BATCHES                                                                           \
 	" FROM alloc_batch b JOIN alloc_allocation a ON a.batch_id = b.id"                         \
 	" JOIN alloc_orderline l ON l.id = a.line_id"
 
-/* The invariants of spec/allocation 2.7, row by row. */
+/* Source: docs/domain.md, "Invariants". Row by row. */
 static const struct check row_checks[] = {
 	CHECK(FINDING_PROBLEM,
 		"SELECT CONCAT('batch ', b.reference, ' (id ', b.id, ') has promised ', SUM(l.qty),"

@@ -7,11 +7,13 @@
 
 struct traits_row {
 	int32_t stock_is_stored;
+	int32_t sku_is_indexed;
 	int32_t reference_is_unique;
 };
 
 static const struct column traits_columns[] = {
 	COLUMN(traits_row, stock_is_stored, COLUMN_PLAIN),
+	COLUMN(traits_row, sku_is_indexed, COLUMN_PLAIN),
 	COLUMN(traits_row, reference_is_unique, COLUMN_PLAIN),
 };
 
@@ -20,6 +22,9 @@ static const struct query traits_query = {
 	       " WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN (" STOCK_TRIGGER_NAMES
 	       ")) = " STOCK_TRIGGER_COUNT
 	       " AND EXISTS (SELECT 1 FROM ficus_migration WHERE name = '" STOCK_COUNTED "'),"
+	       " EXISTS (SELECT 1 FROM information_schema.STATISTICS"
+	       " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'alloc_batch'"
+	       " AND COLUMN_NAME = 'sku' AND SEQ_IN_INDEX = 1),"
 	       " EXISTS (SELECT 1 FROM information_schema.STATISTICS"
 	       " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'alloc_batch' AND NON_UNIQUE = 0"
 	       " GROUP BY INDEX_NAME HAVING COUNT(*) = 1 AND MAX(COLUMN_NAME) = 'reference')",
@@ -35,6 +40,7 @@ bool database_traits_load(struct connection *conn, struct database_traits *out, 
 		const struct traits_row *row = found.items;
 
 		out->stock_is_stored = row->stock_is_stored != 0;
+		out->sku_is_indexed = row->sku_is_indexed != 0;
 		out->reference_is_unique = row->reference_is_unique != 0;
 	}
 	talloc_free(found.mem);

@@ -11,6 +11,7 @@ struct database_traits {
 	 * before them has been counted. Triggers this account may not see do not count.
 	 */
 	bool stock_is_stored;
+	bool sku_is_indexed;      /* an index on alloc_batch that starts with sku */
 	bool reference_is_unique; /* a unique key on alloc_batch(reference) */
 };
 

@@ -140,8 +140,10 @@ static bool commit(struct work *work, struct error *err)
 	if (transaction_commit(uow->conn, &outcome, err))
 		return true;
 	uow->traits_are_known = false;
-	if (outcome != COMMIT_UNKNOWN || !changed)
+	if (outcome != COMMIT_UNKNOWN)
 		return false;
+	if (!changed)
+		return error_set(err, ERROR_BUSY, "the connection was lost, and nothing with it");
 	return resolve_commit(uow, changed, err);
 }
 

@@ -80,20 +80,75 @@ static const struct column stocked_batch_columns[] = {
 	COLUMN(stocked_batch_row, allocated, COLUMN_PLAIN),
 };
 
-static const struct query lock_batches_with_stock = {
-	.sql = "SELECT b.id, b.reference, b.sku, b.qty, b.eta, COALESCE(s.allocated_quantity, 0)"
-	       " FROM alloc_batch b LEFT JOIN ficus_batch_stock s ON s.batch_id = b.id"
-	       " WHERE b.sku = ? AND " EXACTLY("b.sku") " ORDER BY b.id FOR UPDATE",
-	.params = &text_key_twice_type,
-	.results = ROWS(stocked_batch_row, stocked_batch_columns),
+struct batch_key {
+	int64_t id;
+	const char *sku;
 };
 
-static const struct query lock_batches = {
-	.sql = "SELECT id, reference, sku, qty, eta, 0 FROM alloc_batch"
-	       " WHERE sku = ? AND " EXACTLY("sku") " ORDER BY id FOR UPDATE",
-	.params = &text_key_twice_type,
-	.results = ROWS(stocked_batch_row, stocked_batch_columns),
+static const struct column batch_key_columns[] = {
+	COLUMN(batch_key, id, COLUMN_PLAIN),
+	COLUMN(batch_key, sku, COLUMN_PLAIN),
 };
+
+#define BATCH_COLUMNS "b.id, b.reference, b.sku, b.qty, b.eta"
+#define SUMMED        BATCH_COLUMNS ", 0 FROM alloc_batch b"
+#define STORED                                                                                     \
+	BATCH_COLUMNS ", COALESCE(s.allocated_quantity, 0)"                                        \
+		      " FROM alloc_batch b LEFT JOIN ficus_batch_stock s ON s.batch_id = b.id"
+#define LOCK(what, key, key_type)                                                                  \
+	{                                                                                          \
+		.sql = "SELECT " what " WHERE " key                                                \
+		       " AND " EXACTLY("b.sku") " ORDER BY b.id FOR UPDATE",                       \
+		.params = key_type, .results = ROWS(stocked_batch_row, stocked_batch_columns)      \
+	}
+#define LOCK_ALL(what) LOCK(what, "b.sku = ?", &text_key_twice_type)
+#define LOCK_ONE(what) LOCK(what, "b.id = ?", ROWS(batch_key, batch_key_columns))
+
+/* By whether the stock is stored. */
+static const struct query lock_batches[] = {LOCK_ALL(SUMMED), LOCK_ALL(STORED)};
+static const struct query lock_batch[] = {LOCK_ONE(SUMMED), LOCK_ONE(STORED)};
+
+static const struct query batch_ids = {
+	.sql = "SELECT id FROM alloc_batch WHERE sku = ? AND " EXACTLY("sku") " ORDER BY id",
+	.params = &text_key_twice_type,
+	.results = &id_row_type,
+};
+
+/*
+ * A locking read that has no index to go by waits for every row of the table that somebody has
+ * locked. So the rows are looked for without locks, then locked by their ids.
+ */
+static bool lock_one_by_one(
+	const struct product_loader *loader, const char *sku, struct rows *out, struct error *err)
+{
+	const struct query *query = &lock_batch[loader->traits->stock_is_stored];
+	struct rows ids = {.mem = out->mem};
+	struct stocked_batch_row *rows;
+
+	if (!mapper_fetch(loader->conn, &batch_ids, &(struct text_key){sku}, &ids, err))
+		return false;
+	out->items = rows = mem_array(out->mem, struct stocked_batch_row, ids.count);
+	for (size_t i = 0; i < ids.count; i++) {
+		struct batch_key key = {((const struct id_row *)ids.items)[i].id, sku};
+		struct rows found = {.mem = out->mem};
+
+		if (!mapper_fetch(loader->conn, query, &key, &found, err))
+			return false;
+		if (found.count > 0)
+			rows[out->count++] = *(const struct stocked_batch_row *)found.items;
+	}
+	return true;
+}
+
+static bool lock_rows(
+	const struct product_loader *loader, const char *sku, struct rows *out, struct error *err)
+{
+	const struct query *query = &lock_batches[loader->traits->stock_is_stored];
+
+	if (!loader->traits->sku_is_indexed)
+		return lock_one_by_one(loader, sku, out, err);
+	return mapper_fetch(loader->conn, query, &(struct text_key){sku}, out, err);
+}
 
 struct sum_row {
 	int64_t batch_id;
@@ -142,12 +197,10 @@ static void restore_batches(struct product_snapshot *snapshot, const struct rows
 static bool load_batches(
 	const struct product_loader *loader, struct product_snapshot *snapshot, struct error *err)
 {
-	bool is_stored = loader->traits->stock_is_stored;
-	const struct query *query = is_stored ? &lock_batches_with_stock : &lock_batches;
 	const char *sku = snapshot->row.sku;
 	struct rows found = {.mem = scratch()};
-	bool ok = mapper_fetch(loader->conn, query, &(struct text_key){sku}, &found, err) &&
-		(is_stored || add_sums(loader, sku, &found, err));
+	bool ok = lock_rows(loader, sku, &found, err) &&
+		(loader->traits->stock_is_stored || add_sums(loader, sku, &found, err));
 
 	if (ok)
 		restore_batches(snapshot, &found);
@@ -183,7 +236,7 @@ bool product_loader_find_batch(const struct product_loader *loader, const char *
 bool product_loader_lock_references(const struct product_loader *loader, struct error *err)
 {
 	static const struct query lock_first_migration = {
-		.sql = "SELECT id FROM ficus_migration WHERE id = 1 FOR UPDATE",
+		.sql = "SELECT id FROM ficus_migration WHERE name = 'migration' FOR UPDATE",
 		.results = &id_row_type,
 	};
 	struct rows found = {.mem = loader->mem};

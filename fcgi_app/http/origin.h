@@ -11,7 +11,7 @@
  * front end must refuse the hosts that are not this site's: a browser may have been brought to call
  * 127.0.0.1 by a foreign name.
  *
- * Source: specification of the allocation service, 6.1.
+ * Source: docs/api.md, "Pages of other sites".
  */
 bool origin_is_trusted(const struct request *request, const char *const *trusted);
 
