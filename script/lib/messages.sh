@@ -1,0 +1,31 @@
+# script/lib/messages.sh - what the scripts say, and how they give up. Sourced first by each of
+# them.
+# shellcheck shell=bash
+
+# Debian keeps the servers where an ordinary user's PATH does not look.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+script_name=script/$(basename "$0")
+
+say()
+{
+	printf '%s: %s\n' "$script_name" "$*"
+}
+
+# To standard error, as one line whatever is in it.
+warn()
+{
+	printf '%s: %s\n' "$script_name" "${*//$'\n'/ }" >&2
+}
+
+die()
+{
+	warn "$@"
+	exit 1
+}
+
+# The comment at the head of the script is its help: the text after the name, up to the first line
+# of code.
+show_help()
+{
+	sed -n '2,/^[^#]/{ s/^# \{0,1\}//p; }' "$0"
+}

@@ -1,0 +1,28 @@
+# script/lib/nginx.sh - a private nginx with the configuration of nginx/, everything of it in
+# run_dir. Wants source_dir and run_dir.
+# shellcheck shell=bash
+
+# nginx_configure PORT SOCKET: writes run_dir/nginx.conf beside the snippets that it includes.
+nginx_configure()
+{
+	local port=$1 socket=$2 ipv6_filter=
+
+	grep -qs '^0\{31\}1 ' /proc/net/if_inet6 || ipv6_filter='/\[::1\]:/d'
+	mkdir -p "$run_dir/ficus"
+	cp "$source_dir"/nginx/ficus-*.conf "$run_dir/ficus/"
+	sed "s|unix:[^ ;]*|unix:$socket|" "$source_dir/nginx/ficus-upstream.conf" \
+		>"$run_dir/ficus/ficus-upstream.conf"
+	sed -e "s/@PORT@/$port/g" -e "s/@CQRS_PORT@/$((port + 1))/g" -e "$ipv6_filter" \
+		"$source_dir/nginx/nginx.conf.in" >"$run_dir/nginx.conf"
+}
+
+nginx_start()
+{
+	start_server nginx nginx -p "$run_dir/" -c nginx.conf -e stderr \
+		-g "daemon off; ${account_is_root:+user root;}"
+}
+
+nginx_stop()
+{
+	stop_server nginx QUIT 10
+}
