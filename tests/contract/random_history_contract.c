@@ -1,0 +1,175 @@
+/*
+ * A long random history, the same in every run, by two workers, with crashes between a command and
+ * its reactions: the rows must be what the plainest model of the rules says. As the model keeps the
+ * invariants of docs/domain.md by its construction, so do they.
+ */
+#include "config.h"
+
+#include "tests/contract/contract_case.h"
+#include "tests/support/stock_model.h"
+
+#define COMMANDS        3000
+#define COMPARISON_STEP 60
+
+/* Few names, so that commands meet. */
+static const char *const skus[] = {"OAK-STOOL", "ASH-BENCH", "ELM-DESK"};
+static const char *const references[] = {
+	"B-1", "B-2", "B-3", "B-4", "B-5", "B-6", "B-7", "B-8", "B-9", "B-10"};
+static const char *const orders[] = {"o-1", "o-2", "o-3", "o-4", "o-5", "o-6"};
+
+struct history_run {
+	struct contract *contract;
+	struct stock_model *model;
+	struct fake_random random;
+	TALLOC_CTX *mem; /* of one step */
+};
+
+static uint32_t below(struct history_run *run, uint32_t limit)
+{
+	return random_below(&run->random.base, limit);
+}
+
+#define ANY_OF(run, names) ((names)[below((run), ARRAY_SIZE(names))])
+
+static struct date any_date(struct history_run *run)
+{
+	uint32_t day = below(run, 4);
+
+	return day ? MAY((int8_t)day) : NO_DATE;
+}
+
+/* Mostly allocations. Every random number is drawn in an order of its own. */
+static struct message *any_command(struct history_run *run)
+{
+	const char *sku = ANY_OF(run, skus);
+	const char *reference = ANY_OF(run, references);
+	const char *orderid = ANY_OF(run, orders);
+	int32_t quantity = (int32_t)below(run, 30);
+	struct date eta = any_date(run);
+
+	switch (below(run, 12)) {
+	case 0:
+		return message_copy(run->mem, CREATE_BATCH(reference, sku, quantity + 1, eta));
+	case 1:
+	case 2:
+		return message_copy(run->mem, CHANGE_QUANTITY(reference, quantity));
+	case 3:
+		return message_copy(run->mem, CHANGE_ETA(reference, eta));
+	case 4:
+		return message_copy(run->mem, DEALLOCATE(orderid, sku));
+	default:
+		return message_copy(run->mem, ALLOCATE(orderid, sku, quantity / 5 + 1));
+	}
+}
+
+static struct test_bus *any_bus(struct history_run *run)
+{
+	return below(run, 2) ? &run->contract->bus : &run->contract->other;
+}
+
+/* The message's answer is the model's. */
+static void handle(struct history_run *run, struct test_bus *bus, const struct message *message)
+{
+	struct expectation expected = stock_model_handle(run->model, message);
+	struct reply reply = {.mem = run->mem};
+	struct error err = {0};
+	bool ok = message_bus_handle(bus->bus, message, &reply, &err);
+
+	assert_int_equal(err.kind, expected.kind);
+	assert_int_equal(ok, expected.kind == ERROR_NONE);
+	assert_int_equal(reply.batchref != NULL, expected.batchref != NULL);
+	if (expected.batchref)
+		assert_string_equal(reply.batchref, expected.batchref);
+}
+
+/* The model's reactions follow at once, as the bus's do. */
+static void settle_model(struct history_run *run)
+{
+	const struct order_line *line;
+
+	while ((line = stock_model_pending(run->model)))
+		(void)stock_model_handle(
+			run->model, DEALLOCATED(line->orderid, line->sku, line->quantity));
+}
+
+static void set_reaction_limit(struct history_run *run, int limit)
+{
+	struct test_bus *buses[] = {&run->contract->bus, &run->contract->other};
+
+	for (size_t i = 0; i < ARRAY_SIZE(buses); i++) {
+		buses[i]->parts.settings.reaction_limit = limit;
+		test_bus_rewire(buses[i]);
+	}
+}
+
+/* A command after which the process dies; its reactions are resumed, perhaps after others. */
+static void handle_and_crash(struct history_run *run)
+{
+	set_reaction_limit(run, 0);
+	for (uint32_t i = below(run, 3) + 1; i > 0; i--)
+		handle(run, any_bus(run), any_command(run));
+	set_reaction_limit(run, 100);
+	while (stock_model_pending(run->model)) {
+		struct order_line line = *stock_model_pending(run->model);
+
+		handle(run, any_bus(run), DEALLOCATED(line.orderid, line.sku, line.quantity));
+	}
+}
+
+static void compare_rows(struct history_run *run)
+{
+	static const enum stored kinds[] = {
+		STORED_BATCHES, STORED_ALLOCATIONS, STORED_VIEW, STORED_PENDING};
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		assert_stored(
+			run->contract, kinds[i], stock_model_dump(run->model, run->mem, kinds[i]));
+}
+
+/* What is loaded agrees, too: the version, and the stock as it is counted or stored. */
+static void compare_products(struct history_run *run)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(skus); i++) {
+		const struct product *product = begin_and_get(run->contract->uow, skus[i], NULL);
+
+		assert_int_equal(product ? product_version_number(product) : 0,
+			stock_model_version(run->model, skus[i]));
+		for (size_t j = 0; product && j < product_batch_count(product); j++) {
+			const struct batch *batch = product_batch(product, j);
+			int64_t available = batch_available_quantity(batch);
+
+			assert_true(available >= 0);
+			assert_int_equal(available,
+				stock_model_available(run->model, batch_reference(batch)));
+		}
+		unit_of_work_end(run->contract->uow);
+	}
+}
+
+static void test_random_history__follows_the_model(void **state)
+{
+	struct contract *contract = *state;
+	struct history_run run = {.contract = contract, .model = stock_model_new(contract->mem)};
+
+	fake_random_init(&run.random, 20310501);
+	for (int i = 1; i <= COMMANDS; i++) {
+		run.mem = mem_context(contract->mem, "step");
+		if (below(&run, 20) == 0) {
+			handle_and_crash(&run);
+		} else {
+			handle(&run, any_bus(&run), any_command(&run));
+			settle_model(&run);
+		}
+		if (i % COMPARISON_STEP == 0) {
+			compare_rows(&run);
+			compare_products(&run);
+		}
+		talloc_free(run.mem);
+	}
+}
+
+static const struct contract_case cases[] = {
+	CONTRACT_CASE(test_random_history__follows_the_model),
+};
+
+const struct contract_chapter random_history_contract = CONTRACT_CHAPTER(cases);

@@ -1,0 +1,181 @@
+/*
+ * A site whose database goes away and comes back: it says so at once, it stays up, and the first
+ * request that can succeed does.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "tests/support/cmocka.h"
+#include "tests/support/conversation.h"
+#include "tests/support/load.h"
+#include "tests/support/mariadb.h"
+#include "tests/support/process.h"
+
+struct fixture {
+	struct mariadb *database;
+	struct site *site;
+};
+
+static int set_up(void **state)
+{
+	struct fixture *fixture = mem_new(NULL, struct fixture);
+
+	fixture->database = mariadb_new(fixture);
+	mariadb_start(fixture->database);
+	fixture->site = site_start(fixture,
+		LIST(mem_printf(fixture, "DATABASE_URL=%s",
+			mariadb_url(fixture, fixture->database, "ficus"))));
+	*state = fixture;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *fixture = *state;
+
+	site_stop(fixture->site);
+	talloc_free(fixture);
+	return 0;
+}
+
+/* Clients that together keep all handler threads busy for a moment, and so all of their
+ * connections; none may fail. */
+static void succeed_everywhere(struct site *site, const char *tag)
+{
+	static const struct load_plan plan = {.clients = 16, .requests = 3};
+	struct load *load = load_start(site, tag, &plan);
+
+	load_end(load);
+	assert_int_equal(atomic_load(&load->counts.allocated), plan.clients * plan.requests);
+}
+
+static void refuse(struct site *site, const char *method, const char *target, const char *body)
+{
+	struct http_client *client = site->clients[PROFILE_DIRECT];
+	int64_t started = clock_ms();
+	const struct http_answer *answer = http_send(client,
+		&(struct http_request){
+			method, target, {body, body ? strlen(body) : 0},
+                          NULL
+        });
+
+	assert_in_range(clock_ms() - started, 0, 2000);
+	assert_int_equal(answer->status, 503);
+	assert_true(json_is_equal(answer->body, "{\"message\":\"the database is not available\"}"));
+	assert_non_null(http_header(client, "Retry-After"));
+}
+
+static void test_database_outage__is_told_at_once_and_survived(void **state)
+{
+	struct fixture *fixture = *state;
+	struct site *site = fixture->site;
+	const struct place place = {site, PROFILE_DIRECT, "-outage"};
+	pid_t worker = site_worker(site);
+
+	CONVERSE(&place, TURN(ADD_BATCH("W@", "K@", 10), OK(201)));
+	mariadb_stop(fixture->database);
+	for (int i = 0; i < 20; i++) {
+		refuse(site, "GET", "/allocations/o-1", NULL);
+		refuse(site, "POST", "/allocate", "{\"orderid\":\"o-1\",\"sku\":\"K\",\"qty\":1}");
+		refuse(site, "POST", "/add_batch", "{\"ref\":\"X\",\"sku\":\"K\",\"qty\":1}");
+	}
+	mariadb_start(fixture->database);
+	CONVERSE(&place, TURN(ALLOCATE("o-1@", "K@", 1), ALLOCATED("W@")));
+	succeed_everywhere(site, "outage");
+	assert_int_equal(site_worker(site), worker);
+}
+
+static void test_database_outage__crash_loses_nothing_acknowledged(void **state)
+{
+	static const struct load_plan endless = {.clients = 8, .think_ms = 5};
+	struct fixture *fixture = *state;
+	struct load *load = load_start(fixture->site, "crash", &endless);
+
+	for (int i = 0; i < 2; i++) {
+		assert_true(load_goes_on(load, 50));
+		mariadb_kill(fixture->database);
+		mariadb_start(fixture->database);
+	}
+	assert_true(load_goes_on(load, 50));
+	load_end(load);
+	assert_int_equal(atomic_load(&load->counts.lost), 0);
+	assert_true(load_is_stored(load));
+}
+
+#define OTHERS "FROM information_schema.processlist WHERE db = 'ficus' AND id <> CONNECTION_ID()"
+
+static void kill_connections(struct site *site)
+{
+	const char *kills = site_sql(site, "SELECT CONCAT('KILL ', id, ';') " OTHERS);
+
+	(void)site_sql(site, kills);
+}
+
+static void test_database_outage__killed_connections_are_not_noticed(void **state)
+{
+	struct fixture *fixture = *state;
+	struct site *site = fixture->site;
+
+	succeed_everywhere(site, "before");
+	assert_true(strtol(site_sql(site, "SELECT COUNT(*) " OTHERS), NULL, 10) > 1);
+	kill_connections(site);
+	succeed_everywhere(site, "after");
+}
+
+/* Whatever the transactions were doing, down to the middle of their COMMIT. */
+static void test_database_outage__connections_killed_under_load_lose_nothing(void **state)
+{
+	static const struct load_plan endless = {.clients = 8};
+	struct fixture *fixture = *state;
+	struct load *load = load_start(fixture->site, "kill", &endless);
+
+	for (int i = 0; i < 10; i++) {
+		assert_true(load_goes_on(load, 20));
+		kill_connections(fixture->site);
+	}
+	load_end(load);
+	assert_int_equal(atomic_load(&load->counts.lost), 0);
+	assert_true(load_is_stored(load));
+}
+
+static bool has_no_connection(void *argument)
+{
+	struct site *site = argument;
+
+	return strcmp(site_sql(site, "SELECT COUNT(*) " OTHERS), "0") == 0;
+}
+
+static void test_database_outage__idle_connections_closed_are_not_noticed(void **state)
+{
+	struct fixture *fixture = *state;
+	struct site *site = fixture->site;
+
+	(void)site_sql(site, "SET GLOBAL wait_timeout = 1");
+	kill_connections(site);
+	succeed_everywhere(site, "soon-idle");
+	assert_true(eventually(has_no_connection, site));
+	succeed_everywhere(site, "closed");
+	(void)site_sql(site, "SET GLOBAL wait_timeout = DEFAULT");
+}
+
+static void test_database_outage__leaves_nothing_for_check_to_find(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_int_equal(site_ficus(fixture->site, LIST("check")).status, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_database_outage__is_told_at_once_and_survived),
+		cmocka_unit_test(test_database_outage__crash_loses_nothing_acknowledged),
+		cmocka_unit_test(test_database_outage__killed_connections_are_not_noticed),
+		cmocka_unit_test(test_database_outage__connections_killed_under_load_lose_nothing),
+		cmocka_unit_test(test_database_outage__idle_connections_closed_are_not_noticed),
+		cmocka_unit_test(test_database_outage__leaves_nothing_for_check_to_find),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

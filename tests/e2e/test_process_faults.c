@@ -1,0 +1,214 @@
+/* Signals and deaths under load: what was acknowledged is there, and nobody is left without an
+ * answer who could have one. */
+#include "config.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/support/cmocka.h"
+#include "tests/support/fcgi_client.h"
+#include "tests/support/load.h"
+#include "tests/support/process.h"
+
+#define CLIENTS 8
+
+static const struct load_plan endless = {.clients = CLIENTS};
+
+/* How many workers have got ready since the site was started. */
+static unsigned workers_ready(const struct site *site)
+{
+	TALLOC_CTX *mem = mem_context(NULL, "workers_ready");
+	const char *at = read_text_file(mem, mem_printf(mem, "%s/log/ficus.log", site->folder));
+	unsigned count = 0;
+
+	for (; (at = strstr(at, "\"worker ready\"")); at++)
+		count++;
+	talloc_free(mem);
+	return count;
+}
+
+struct expected_workers {
+	const struct site *site;
+	unsigned count;
+};
+
+static bool are_ready(void *argument)
+{
+	const struct expected_workers *expected = argument;
+
+	return workers_ready(expected->site) >= expected->count;
+}
+
+static void test_process_faults__sighups_fail_no_request(void **state)
+{
+	struct site *site = *state;
+	struct expected_workers expected = {site, workers_ready(site)};
+	struct load *load = load_start(site, "hup", &endless);
+
+	for (int i = 0; i < 10; i++) {
+		assert_true(load_goes_on(load, CLIENTS));
+		assert_int_equal(kill(site_supervisor(site), SIGHUP), 0);
+		expected.count++;
+		assert_true(eventually(are_ready, &expected));
+	}
+	assert_true(load_goes_on(load, CLIENTS));
+	load_end(load);
+	assert_int_equal(atomic_load(&load->counts.failed), 0);
+	assert_int_equal(atomic_load(&load->counts.lost), 0);
+	assert_true(load_is_stored(load));
+}
+
+/*
+ * Only what the killed worker had in its hands may fail, and its successor is there at once. A
+ * client may meet the dying worker twice, since its connections do not close all at the same time.
+ */
+static void test_process_faults__killed_worker_is_replaced_at_once(void **state)
+{
+	static const int kills = 5;
+	struct site *site = *state;
+	struct load *load = load_start(site, "kill", &endless);
+
+	for (int i = 0; i < kills; i++) {
+		pid_t worker = site_worker(site);
+		int64_t killed_at;
+
+		assert_true(load_goes_on(load, CLIENTS));
+		assert_int_equal(kill(worker, SIGKILL), 0);
+		killed_at = clock_ms();
+		assert_true(load_goes_on(load, CLIENTS));
+		assert_true(clock_ms() - killed_at < 5000);
+		assert_int_not_equal(site_worker(site), worker);
+	}
+	load_end(load);
+	assert_in_range(atomic_load(&load->counts.failed), 0, 2 * kills * CLIENTS);
+	assert_int_equal(atomic_load(&load->counts.lost), 0); /* nginx answers in its place */
+	assert_true(load_is_stored(load));
+}
+
+/* Clients of the socket, each asking again and again until nobody accepts connections. */
+struct caller {
+	const char *socket_path;
+	pthread_t thread;
+	atomic_uint answered;
+	unsigned unanswered;
+};
+
+/* False: there was no way to send a request, or there is none for the next: the server says so by
+ * bytes after the end of a response. */
+static bool call(struct caller *caller, struct fcgi_client *client)
+{
+	static const char *const params[] = {
+		"REQUEST_METHOD=GET", "REQUEST_URI=/allocations/none", NULL};
+	struct fcgi_records request = {.owner = client};
+	struct fcgi_response response;
+
+	fcgi_add_request(&request, params, NULL, 0);
+	if (!fcgi_client_send_records(client, &request))
+		return false;
+	if (!fcgi_client_receive(client, &response))
+		caller->unanswered++;
+	else if (strstr(response.text, "\r\n\r\nnot found"))
+		atomic_fetch_add(&caller->answered, 1);
+	return response.extra_bytes == 0;
+}
+
+/* Every third request goes through a connection of its own. */
+static void *run_caller(void *argument)
+{
+	struct caller *caller = argument;
+	struct fcgi_client *client;
+
+	while ((client = fcgi_client_open(NULL, caller->socket_path))) {
+		for (int i = 0; i < 3 && call(caller, client); i++)
+			;
+		talloc_free(client);
+	}
+	return NULL;
+}
+
+static bool has_answers(void *argument)
+{
+	return atomic_load(&((struct caller *)argument)->answered) >= 20;
+}
+
+/* A ficus of its own beside the site's, so that its end is seen. */
+static pid_t start_ficus(struct site *site, const char *socket_path)
+{
+	const char *const settings[] = {mem_printf(site, "DATABASE_URL=%s", site->database_url),
+		mem_printf(site, "FICUS_SOCKET=%s", socket_path), "FICUS_API_ACCESS=open", NULL};
+	const char *log = mem_printf(site, "%s.log", socket_path);
+
+	return command_start(settings, LIST(build_path(site, "ficus"), "serve"),
+		&(struct command_files){.output = log});
+}
+
+static bool accepts(void *argument)
+{
+	struct fcgi_client *client = fcgi_client_open(NULL, argument);
+
+	talloc_free(client);
+	return client != NULL;
+}
+
+static void test_process_faults__sigterm_answers_all_that_was_sent(void **state)
+{
+	struct site *site = *state;
+	char *socket_path = mem_printf(site, "%s/run/second.sock", site->folder);
+	pid_t pid = start_ficus(site, socket_path);
+	struct caller callers[CLIENTS] = {0};
+	int status = -1;
+
+	assert_true(eventually(accepts, socket_path));
+	for (int i = 0; i < CLIENTS; i++) {
+		callers[i].socket_path = socket_path;
+		assert_int_equal(
+			pthread_create(&callers[i].thread, NULL, run_caller, &callers[i]), 0);
+	}
+	for (int i = 0; i < CLIENTS; i++)
+		assert_true(eventually(has_answers, &callers[i]));
+	assert_int_equal(kill(pid, SIGTERM), 0);
+	for (int i = 0; i < CLIENTS; i++)
+		assert_int_equal(pthread_join(callers[i].thread, NULL), 0);
+	assert_true(process_wait(pid, PATIENCE_MS, &status));
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_int_equal(access(socket_path, F_OK), -1);
+	for (int i = 0; i < CLIENTS; i++)
+		assert_int_equal(callers[i].unanswered, 0);
+}
+
+/* As Ctrl-C would: nginx goes first, and lets nobody down. */
+static void test_process_faults__end_of_the_site_answers_all_that_was_sent(void **state)
+{
+	struct site *site = site_start(NULL, NONE);
+	struct load *load = load_start(site, "end", &endless);
+
+	(void)state;
+	assert_true(load_goes_on(load, 10 * CLIENTS));
+	site_stop(site);
+	load_end(load);
+	assert_int_equal(atomic_load(&load->counts.refused), CLIENTS);
+	assert_int_equal(atomic_load(&load->counts.failed), 0);
+	assert_int_equal(atomic_load(&load->counts.lost), 0);
+	assert_int_equal(access(site->socket_path, F_OK), -1);
+	talloc_free(site);
+}
+
+static void test_process_faults__leave_nothing_for_check_to_find(void **state)
+{
+	assert_int_equal(site_ficus(*state, LIST("check")).status, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_process_faults__sighups_fail_no_request),
+		cmocka_unit_test(test_process_faults__killed_worker_is_replaced_at_once),
+		cmocka_unit_test(test_process_faults__sigterm_answers_all_that_was_sent),
+		cmocka_unit_test(test_process_faults__end_of_the_site_answers_all_that_was_sent),
+		cmocka_unit_test(test_process_faults__leave_nothing_for_check_to_find),
+	};
+
+	return cmocka_run_group_tests(tests, site_set_up, site_tear_down);
+}

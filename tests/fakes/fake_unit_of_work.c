@@ -1,0 +1,207 @@
+#include "config.h"
+
+#include "tests/fakes/fake_unit_of_work.h"
+
+#include <string.h>
+
+enum write_kind {
+	ADD_TO_VIEW,
+	REMOVE_FROM_VIEW,
+	RECORD_PENDING,
+	REMOVE_PENDING,
+	CANCEL_PENDING, /* whatever the line's quantity */
+	APPEND_TO_OUTBOX,
+};
+
+struct deferred_write {
+	enum write_kind kind;
+	struct order_line line;
+	const char *batchref;
+	const char *sku;
+	const struct message *event;
+};
+
+static struct fake_unit_of_work *self(struct work *work)
+{
+	return container_of(work, struct fake_unit_of_work, base.work);
+}
+
+static void defer(
+	struct fake_unit_of_work *uow, enum write_kind kind, const struct order_line *line)
+{
+	fake_table_append(&uow->writes,
+		&(struct deferred_write){
+			.kind = kind, .line = order_line_copy(uow->base.work.mem, *line)});
+}
+
+static void view_add(
+	struct allocations_view *view, const struct order_line *line, const char *batchref)
+{
+	struct fake_unit_of_work *uow = container_of(view, struct fake_unit_of_work, view);
+	TALLOC_CTX *mem = uow->base.work.mem;
+
+	fake_table_append(&uow->writes,
+		&(struct deferred_write){.kind = ADD_TO_VIEW,
+			.line = order_line_copy(mem, *line),
+			.batchref = mem_text(mem, batchref)});
+}
+
+static void view_remove(struct allocations_view *view, const struct order_line *line)
+{
+	defer(container_of(view, struct fake_unit_of_work, view), REMOVE_FROM_VIEW, line);
+}
+
+static const struct allocations_view_ops view_ops = {view_add, view_remove};
+
+static struct fake_unit_of_work *of_pending(struct pending_reallocations *pending)
+{
+	return container_of(pending, struct fake_unit_of_work, pending);
+}
+
+static void pending_record(struct pending_reallocations *pending, const struct order_line *line)
+{
+	defer(of_pending(pending), RECORD_PENDING, line);
+}
+
+/* As the rows say, and what this unit of work is going to do to them. */
+static bool is_pending(const struct fake_unit_of_work *uow, const struct order_line *line)
+{
+	bool found = fake_store_is_pending(uow->store, line);
+
+	for (size_t i = 0; i < uow->writes.count; i++) {
+		const struct deferred_write *write = fake_table_at(&uow->writes, i);
+
+		if (write->kind == RECORD_PENDING && order_line_equal(write->line, *line))
+			found = true;
+		if (write->kind == REMOVE_PENDING && order_line_equal(write->line, *line))
+			found = false;
+		if (write->kind == CANCEL_PENDING &&
+			strcmp(write->line.orderid, line->orderid) == 0 &&
+			strcmp(write->line.sku, line->sku) == 0)
+			found = false;
+	}
+	return found;
+}
+
+static bool pending_take(struct pending_reallocations *pending, const struct order_line *line,
+	bool *found, struct error *err)
+{
+	struct fake_unit_of_work *uow = of_pending(pending);
+
+	if (fake_failure_strikes(&uow->fail_take, err))
+		return false;
+	*found = is_pending(uow, line);
+	defer(uow, REMOVE_PENDING, line);
+	return true;
+}
+
+static void pending_cancel(
+	struct pending_reallocations *pending, const char *orderid, const char *sku)
+{
+	defer(of_pending(pending), CANCEL_PENDING, &(struct order_line){orderid, sku, 0});
+}
+
+static const struct pending_reallocations_ops pending_ops = {
+	pending_record, pending_take, pending_cancel};
+
+static void append(struct outbox *outbox, const struct message *event)
+{
+	struct fake_unit_of_work *uow = container_of(outbox, struct fake_unit_of_work, outbox);
+	TALLOC_CTX *mem = uow->base.work.mem;
+
+	fake_table_append(&uow->writes,
+		&(struct deferred_write){.kind = APPEND_TO_OUTBOX,
+			.sku = mem_text(mem, uow->products.sku),
+			.event = message_copy(mem, event)});
+}
+
+static const struct outbox_ops outbox_ops = {append};
+
+static bool begin(struct work *work, struct error *err)
+{
+	struct fake_unit_of_work *uow = self(work);
+
+	if (fake_failure_strikes(&uow->fail_begin, err))
+		return false;
+	uow->writes = FAKE_TABLE(work->mem, struct deferred_write);
+	fake_product_repository_begin(&uow->products, work->mem);
+	uow->begin_count++;
+	return true;
+}
+
+static const struct message *next_event(struct work *work)
+{
+	return fake_product_repository_next_event(&self(work)->products);
+}
+
+static void write_deferred(struct fake_store *store, const struct deferred_write *write)
+{
+	switch (write->kind) {
+	case ADD_TO_VIEW:
+		fake_store_add_to_view(store, &write->line, write->batchref);
+		break;
+	case REMOVE_FROM_VIEW:
+		fake_store_remove_from_view(store, &write->line);
+		break;
+	case RECORD_PENDING:
+		fake_store_add_pending(store, &write->line);
+		break;
+	case REMOVE_PENDING:
+		fake_store_remove_pending(store, &write->line);
+		break;
+	case CANCEL_PENDING:
+		fake_store_cancel_pending(store, write->line.orderid, write->line.sku);
+		break;
+	case APPEND_TO_OUTBOX:
+		fake_store_append_to_outbox(store, write->sku, write->event);
+		break;
+	}
+}
+
+/* Whatever can fail comes before the first write: so all is written, or nothing. */
+static bool commit(struct work *work, struct error *err)
+{
+	struct fake_unit_of_work *uow = self(work);
+
+	if (uow->overtaken_commits > 0) {
+		uow->overtaken_commits--;
+		fake_product_repository_overtake(&uow->products);
+	}
+	if (!fake_product_repository_check_versions(&uow->products, err))
+		return false;
+	if (fake_failure_strikes(&uow->fail_commit, err))
+		return false;
+	fake_product_repository_write(&uow->products);
+	for (size_t i = 0; i < uow->writes.count; i++)
+		write_deferred(uow->store, fake_table_at(&uow->writes, i));
+	uow->commit_count++;
+	return true;
+}
+
+static void end(struct work *work)
+{
+	struct fake_unit_of_work *uow = self(work);
+
+	fake_product_repository_end(&uow->products);
+	uow->end_count++;
+}
+
+static const struct work_ops work_ops = {begin, next_event, commit, end};
+
+void fake_unit_of_work_init(struct fake_unit_of_work *uow, struct fake_store *store)
+{
+	*uow = (struct fake_unit_of_work){
+		.store = store,
+		.view = {&view_ops},
+		.pending = {&pending_ops},
+		.outbox = {&outbox_ops},
+	};
+	fake_product_repository_init(&uow->products, store);
+	uow->base = (struct unit_of_work){
+		.work = {.ops = &work_ops},
+		.products = &uow->products.base,
+		.view = &uow->view,
+		.pending = &uow->pending,
+		.outbox = &uow->outbox,
+	};
+}

@@ -1,0 +1,118 @@
+#include "config.h"
+
+#include "tests/integration/mysql_harness.h"
+
+#include "tests/support/old_application.h"
+#include "tests/support/stock_worker.h"
+
+struct mysql_harness {
+	struct harness base;
+	struct stock_database *database;
+	struct mysql_allocations_query join;
+	struct mysql_allocations_query table;
+};
+
+static struct stock_database *database_of(struct harness *harness)
+{
+	return container_of(harness, struct mysql_harness, base)->database;
+}
+
+static struct connection *connection_of(struct harness *harness)
+{
+	return database_of(harness)->conn;
+}
+
+static const struct mysql_variant *variant_of(const struct harness_type *type)
+{
+	return (const struct mysql_variant *)(const void *)((const char *)type -
+		offsetof(struct mysql_variant, type));
+}
+
+static struct harness *open_variant(const struct harness_type *type, TALLOC_CTX *mem)
+{
+	const struct mysql_variant *variant = variant_of(type);
+	struct mysql_harness *mysql = mem_new(mem, struct mysql_harness);
+
+	stock_database_renew(variant->database, variant->shape);
+	mysql->database = *variant->database;
+	mysql_allocations_query_init(&mysql->join, READ_MODEL_JOIN, mysql->database->conn);
+	mysql_allocations_query_init(&mysql->table, READ_MODEL_TABLE, mysql->database->conn);
+	mysql->base = (struct harness){
+		.type = type,
+		.uow = stock_worker_new(mysql, mysql->database)->uow,
+		.other = stock_worker_new(mysql, mysql->database)->uow,
+		.join = &mysql->join.base,
+		.table = &mysql->table.base,
+	};
+	return &mysql->base;
+}
+
+static void close_variant(struct harness *harness)
+{
+	(void)harness; /* its connections close when it is freed; the database serves again */
+}
+
+static int64_t add_batch(struct harness *harness, const char *reference, const char *sku,
+	int32_t purchased, struct date eta)
+{
+	return old_add_batch(connection_of(harness), reference, sku, purchased, eta);
+}
+
+static int64_t add_line(struct harness *harness, const struct order_line *line)
+{
+	return old_add_line(connection_of(harness), line);
+}
+
+static int64_t add_allocation(struct harness *harness, int64_t batch_id, int64_t line_id)
+{
+	return old_add_allocation(connection_of(harness), batch_id, line_id);
+}
+
+static void remove_batch(struct harness *harness, int64_t batch_id)
+{
+	old_remove_batch(connection_of(harness), batch_id);
+}
+
+static const char *const dumps[] = {
+	[STORED_PRODUCTS] = "SELECT CONCAT_WS('|', sku, version_number) FROM ficus_product"
+			    " ORDER BY sku",
+	[STORED_BATCHES] = "SELECT CONCAT_WS('|', reference, sku, qty, eta) FROM alloc_batch"
+			   " ORDER BY id",
+	[STORED_LINES] = "SELECT CONCAT_WS('|', orderid, sku, qty) FROM alloc_orderline"
+			 " ORDER BY id",
+	[STORED_ALLOCATIONS] = "SELECT CONCAT_WS('|', l.orderid, l.sku, l.qty, b.reference)"
+			       " FROM alloc_allocation a JOIN alloc_orderline l ON l.id = a.line_id"
+			       " JOIN alloc_batch b ON b.id = a.batch_id ORDER BY a.id",
+	[STORED_VIEW] = "SELECT CONCAT_WS('|', orderid, sku, qty, batchref)"
+			" FROM ficus_allocations_view ORDER BY id",
+	[STORED_PENDING] = "SELECT CONCAT_WS('|', orderid, sku, qty) FROM ficus_pending"
+			   " ORDER BY id",
+	[STORED_OUTBOX] = "SELECT CONCAT_WS('|', BINARY aggregateid, aggregate_seq, type,"
+			  " JSON_VALUE(payload, '$.orderid'), JSON_VALUE(payload, '$.sku'),"
+			  " JSON_VALUE(payload, '$.qty'), JSON_VALUE(payload, '$.batchref'))"
+			  " FROM ficus_outbox ORDER BY id",
+};
+
+static char *dump(struct harness *harness, TALLOC_CTX *mem, enum stored kind)
+{
+	return mem_text(mem, stock_database_text(database_of(harness), "%s", dumps[kind]));
+}
+
+void mysql_variant_init(struct mysql_variant *variant, const struct stock_shape *shape,
+	struct stock_database **database)
+{
+	variant->shape = shape;
+	variant->database = database;
+	variant->type = (struct harness_type){
+		.name = shape->name,
+		.exact_names = !shape->has_keys,
+		.allows_duplicates = !shape->has_keys,
+		.open = open_variant,
+		.close = close_variant,
+		.add_batch = add_batch,
+		.add_line = add_line,
+		.add_allocation = add_allocation,
+		.remove_batch = remove_batch,
+		.dump = dump,
+	};
+}

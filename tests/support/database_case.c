@@ -1,0 +1,56 @@
+#include "config.h"
+
+#include "tests/support/database_case.h"
+
+#include "tests/support/cmocka.h"
+
+static const struct column number_columns[] = {COLUMN(number_row, number, COLUMN_PLAIN)};
+const struct row_type number_type = ROW_TYPE(number_row, number_columns);
+
+static const struct column text_columns[] = {COLUMN(text_row, text, COLUMN_PLAIN)};
+const struct row_type text_type = ROW_TYPE(text_row, text_columns);
+
+int database_case_open_group(void **state)
+{
+	*state = test_database_new(NULL);
+	return 0;
+}
+
+int database_case_close_group(void **state)
+{
+	return talloc_free(*state);
+}
+
+int database_case_set_up(void **state)
+{
+	struct database_case *this = mem_new(NULL, struct database_case);
+
+	this->database = *state;
+	this->conn = connection_new(this, &this->database->options, &this->database->log.base);
+	*state = this;
+	return 0;
+}
+
+int database_case_tear_down(void **state)
+{
+	return talloc_free(*state);
+}
+
+void assert_success(bool ok, const struct error *err)
+{
+	if (!ok)
+		fail_msg("%s: %s", error_kind_name(err->kind), err->message);
+}
+
+int64_t database_case_number(struct connection *conn, const struct query *query)
+{
+	struct rows found = {.mem = mem_context(NULL, "number")};
+	struct error err = {0};
+	int64_t number;
+
+	assert_success(mapper_fetch(conn, query, NULL, &found, &err), &err);
+	assert_int_equal(found.count, 1);
+	number = ((const struct number_row *)found.items)->number;
+	talloc_free(found.mem);
+	return number;
+}

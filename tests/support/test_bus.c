@@ -1,0 +1,94 @@
+#include "config.h"
+
+#include "tests/support/test_bus.h"
+
+#include "services/handlers.h"
+#include "tests/support/cmocka.h"
+
+void test_bus_init(struct test_bus *bus, TALLOC_CTX *mem, struct unit_of_work *uow)
+{
+	*bus = (struct test_bus){.mem = mem};
+	fake_clock_init(&bus->clock);
+	fake_random_init(&bus->random, 1);
+	fake_log_init(&bus->log, mem);
+	fake_notifications_init(&bus->notifications, mem);
+	bus->deps = (struct dependencies){uow, &bus->notifications.base, &bus->log.base};
+	bus->parts = (struct message_bus_parts){
+		.commands = allocation_commands,
+		.command_count = allocation_command_count,
+		.subscriptions = allocation_subscriptions,
+		.subscription_count = allocation_subscription_count,
+		.settings = message_bus_default_settings,
+		.deps = &bus->deps,
+		.clock = &bus->clock.base,
+		.random = &bus->random.base,
+		.log = &bus->log.base,
+	};
+	test_bus_rewire(bus);
+}
+
+void test_bus_rewire(struct test_bus *bus)
+{
+	talloc_free(bus->bus);
+	bus->bus = message_bus_new(bus->mem, &bus->parts);
+	bus->deps.uow->work.bus = bus->bus;
+}
+
+void test_bus_subscribe(struct test_bus *bus, struct subscription subscription)
+{
+	size_t count = bus->parts.subscription_count;
+	struct subscription *all = mem_array(bus->mem, struct subscription, count + 1);
+
+	memcpy(all, bus->parts.subscriptions, count * sizeof(*all));
+	all[count] = subscription;
+	bus->parts.subscriptions = all;
+	bus->parts.subscription_count = count + 1;
+	test_bus_rewire(bus);
+}
+
+const char *test_bus_accept(struct test_bus *bus, const struct message *message)
+{
+	struct reply reply = {.mem = bus->mem};
+	struct error err = {0};
+
+	if (!message_bus_handle(bus->bus, message, &reply, &err))
+		fail_msg("%s failed: %s", message->type->name, err.message);
+	return reply.batchref;
+}
+
+void test_bus_accept_all(struct test_bus *bus, const struct message *const *messages)
+{
+	for (; *messages; messages++)
+		(void)test_bus_accept(bus, *messages);
+}
+
+struct error test_bus_refuse(struct test_bus *bus, const struct message *message)
+{
+	struct reply reply = {.mem = bus->mem};
+	struct error err = {0};
+
+	if (message_bus_handle(bus->bus, message, &reply, &err))
+		fail_msg("%s succeeded", message->type->name);
+	return err;
+}
+
+struct product *begin_and_get(struct unit_of_work *uow, const char *sku, const char *orderid)
+{
+	struct product *product = NULL;
+	struct error err = {0};
+
+	if (!unit_of_work_begin(uow, &err))
+		fail_msg("begin failed: %s", err.message);
+	if (!product_repository_get(uow->products, sku, orderid, &product, &err))
+		fail_msg("get failed: %s", err.message);
+	return product;
+}
+
+void commit_and_end(struct unit_of_work *uow)
+{
+	struct error err = {0};
+
+	if (!unit_of_work_commit(uow, &err))
+		fail_msg("commit failed: %s", err.message);
+	unit_of_work_end(uow);
+}
