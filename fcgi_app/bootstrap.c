@@ -108,22 +108,28 @@ static void check_settings(struct settings *settings, struct problems *problems)
 
 	if (configuration->database_url &&
 		!database_url_parse(problems->mem, configuration->database_url, &url, &err))
-		problems_add(problems, err.message);
-	if (configuration->query_timeout_s <= configuration->lock_wait_timeout_s)
+		problems_add(problems, mem_printf(problems->mem, "DATABASE_URL: %s", err.message));
+	/* A number that is wrong by itself was left at 0. */
+	if (configuration->query_timeout_s > 0 &&
+		configuration->query_timeout_s <= configuration->lock_wait_timeout_s)
 		problems_add(problems,
 			"FICUS_QUERY_TIMEOUT_S: expected more than FICUS_LOCK_WAIT_TIMEOUT_S");
 	settings->database = connection_options_of(configuration, &url);
 }
 
-static bool read_settings(struct application *application, struct settings **out, struct error *err)
+/* Problems are added to those that the caller has. */
+static bool read_settings(
+	struct application *application, struct problems *problems, struct settings **out)
 {
 	struct settings *settings = mem_new(application, struct settings);
 	struct configuration *configuration = &settings->configuration;
-	struct problems problems = {.mem = settings};
+	struct problems found = {.mem = settings};
 
-	configuration_read(configuration, &application->source, &problems);
-	check_settings(settings, &problems);
-	if (!problems_none(&problems, err)) {
+	configuration_read(configuration, &application->source, &found);
+	check_settings(settings, &found);
+	if (found.count > 0) {
+		for (size_t i = 0; i < found.count; i++)
+			problems_add(problems, found.items[i]);
 		talloc_free(settings);
 		return false;
 	}
@@ -137,13 +143,12 @@ static bool read_settings(struct application *application, struct settings **out
 	return log_level_parse(configuration->log_level, &settings->log_level);
 }
 
-static bool reload(void *app, struct error *err)
+static bool load(struct application *application, struct problems *problems, struct error *err)
 {
-	struct application *application = app;
 	struct settings *settings;
 
-	if (!read_settings(application, &settings, err))
-		return false;
+	if (!read_settings(application, problems, &settings))
+		return error_set(err, ERROR_INVALID, "the configuration is wrong");
 	talloc_free(application->settings);
 	application->settings = settings;
 	application->server = settings->server;
@@ -151,14 +156,27 @@ static bool reload(void *app, struct error *err)
 	return true;
 }
 
+static bool reload(void *app, struct error *err)
+{
+	struct application *application = app;
+	struct problems problems = {.mem = mem_context(NULL, "reload")};
+	bool ok = load(application, &problems, err);
+
+	for (size_t i = 0; i < problems.count; i++)
+		log_failure(&application->log.base, "wrong setting",
+			LOG_TEXT("problem", problems.items[i]));
+	talloc_free(problems.mem);
+	return ok;
+}
+
 bool bootstrap_open(TALLOC_CTX *mem, const struct configuration_source *source,
-	struct application **out, struct error *err)
+	struct application **out, struct problems *problems, struct error *err)
 {
 	struct application *application = mem_new(mem, struct application);
 
 	application->source = *source;
 	log_to_fd_init(&application->log, STDERR_FILENO, LOG_LEVEL_INFO);
-	if (!reload(application, err) || !client_library_init(err)) {
+	if (!load(application, problems, err) || !client_library_init(err)) {
 		talloc_free(application);
 		return false;
 	}

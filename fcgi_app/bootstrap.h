@@ -13,10 +13,10 @@ struct application; /* the process's configuration, read and checked, and its lo
 
 /*
  * Reads and checks the configuration and readies the libraries; once a process, before it has
- * threads. Owned by mem. Errors: INVALID, with every problem there is.
+ * threads. Owned by mem. Errors: INVALID, with everything that is wrong with it in *problems.
  */
 MUST_CHECK bool bootstrap_open(TALLOC_CTX *mem, const struct configuration_source *source,
-	struct application **out, struct error *err);
+	struct application **out, struct problems *problems, struct error *err);
 void bootstrap_close(struct application *application);
 
 /* As it was read last. */

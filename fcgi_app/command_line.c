@@ -223,18 +223,27 @@ static enum parsed parse(
 	return PARSED_WRONG;
 }
 
+static void print_problems(const struct subcommand *subcommand, const struct problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++)
+		(void)fprintf(stderr, "ficus %s: %s\n", subcommand->name, problems->items[i]);
+}
+
 static bool run(
 	const struct subcommand *subcommand, const struct arguments *arguments, struct error *err)
 {
 	struct configuration_source source = {
 		(const char *const *)environ, arguments->config, subcommand->is_serving};
+	struct problems problems = {.mem = mem_context(NULL, "run")};
 	struct application *application;
-	bool ok;
+	bool ok = bootstrap_open(problems.mem, &source, &application, &problems, err);
 
-	if (!bootstrap_open(NULL, &source, &application, err))
-		return false;
-	ok = subcommand->run(application, arguments, err);
-	bootstrap_close(application);
+	print_problems(subcommand, &problems);
+	if (ok) {
+		ok = subcommand->run(application, arguments, err);
+		bootstrap_close(application);
+	}
+	talloc_free(problems.mem);
 	return ok;
 }
 

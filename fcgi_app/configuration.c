@@ -90,15 +90,6 @@ void problems_add(struct problems *problems, const char *problem)
 	problems->items[problems->count++] = mem_text(problems->mem, problem);
 }
 
-bool problems_none(const struct problems *problems, struct error *err)
-{
-	char *all = mem_text(problems->mem, "");
-
-	for (size_t i = 0; i < problems->count; i++)
-		all = mem_printf(problems->mem, "%s%s%s", all, i ? "; " : "", problems->items[i]);
-	return problems->count == 0 || error_set(err, ERROR_INVALID, "%s", all);
-}
-
 #define PROBLEM(problems, ...) problems_add((problems), mem_printf((problems)->mem, __VA_ARGS__))
 
 static const struct setting *find_setting(const char *name, size_t length)
@@ -127,11 +118,15 @@ static bool parse_number(const struct setting *setting, const char *value, int64
 	int base = setting->kind == SETTING_MODE ? 8 : 10;
 	const char *digits = base == 8 ? "01234567" : "0123456789";
 	size_t length = strlen(value);
+	int64_t number;
 
 	if (length == 0 || length > 12 || strspn(value, digits) != length)
 		return false;
-	*out = strtoll(value, NULL, base);
-	return *out >= setting->min && *out <= setting->max;
+	number = strtoll(value, NULL, base);
+	if (number < setting->min || number > setting->max)
+		return false;
+	*out = number;
+	return true;
 }
 
 static void store(struct configuration *out, const struct setting *setting, const char *value,

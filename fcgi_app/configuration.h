@@ -43,10 +43,8 @@ struct problems {
 	size_t capacity;
 };
 
+/* Copies. */
 void problems_add(struct problems *problems, const char *problem);
-
-/* All problems as one error: INVALID. False if there was any. */
-MUST_CHECK bool problems_none(const struct problems *problems, struct error *err);
 
 /* Where the settings come from, and what for. */
 struct configuration_source {

@@ -18,7 +18,7 @@ struct check {
 #define CHECK(severity_, sql_, advice_)                                                            \
 	{                                                                                          \
 		.severity = (severity_), .advice = (advice_), .query = {                           \
-			.sql = sql_,                                                               \
+			.sql = (sql_),                                                             \
 			.results = &text_key_type                                                  \
 		}                                                                                  \
 	}

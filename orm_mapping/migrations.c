@@ -114,7 +114,7 @@ static bool apply(struct connection *conn, TALLOC_CTX *mem, const struct migrati
 {
 	struct text_key key = {migration->name};
 	struct rows found = {.mem = mem};
-	const char *exact;
+	const char *exact = NULL;
 
 	/* The first one makes the table that remembers them, so it cannot be looked up before. */
 	if (migration != migrations && !mapper_fetch(conn, &find_name, &key, &found, err))
@@ -143,7 +143,7 @@ bool migrations_run(struct connection *conn, int *applied, struct error *err)
 bool migrations_print(struct connection *conn, FILE *out, struct error *err)
 {
 	TALLOC_CTX *mem = mem_context(NULL, "migrations");
-	const char *exact;
+	const char *exact = NULL;
 	bool ok = exact_collation(conn, mem, &exact, err);
 
 	for (size_t i = 0; ok && i < ARRAY_SIZE(migrations); i++)

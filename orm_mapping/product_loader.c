@@ -99,7 +99,7 @@ static const struct column batch_key_columns[] = {
 	{                                                                                          \
 		.sql = "SELECT " what " WHERE " key                                                \
 		       " AND " EXACTLY("b.sku") " ORDER BY b.id FOR UPDATE",                       \
-		.params = key_type, .results = ROWS(stocked_batch_row, stocked_batch_columns)      \
+		.params = (key_type), .results = ROWS(stocked_batch_row, stocked_batch_columns)    \
 	}
 #define LOCK_ALL(what) LOCK(what, "b.sku = ?", &text_key_twice_type)
 #define LOCK_ONE(what) LOCK(what, "b.id = ?", ROWS(batch_key, batch_key_columns))

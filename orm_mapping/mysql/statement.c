@@ -71,18 +71,25 @@ static void forget_first(struct connection *conn)
 	talloc_free(statement);
 }
 
-/* Always false. Afterwards the statement may be gone, with its connection or alone. */
+/*
+ * Always false. Afterwards the statement may be gone, with its connection or alone. What goes wrong
+ * while rows arrive, as a deadlock after the first of them, MariaDB's library notes at the
+ * connection alone.
+ */
 static bool fail(struct statement *statement, struct error *err)
 {
 	struct connection *conn = statement->conn;
 	const struct statement_text *text = &statement->text;
-	unsigned code = mysql_stmt_errno(statement->handle);
+	bool is_noted = mysql_stmt_errno(statement->handle) != 0;
+	unsigned code = is_noted ? mysql_stmt_errno(statement->handle) : mysql_errno(conn->handle);
+	const char *message =
+		is_noted ? mysql_stmt_error(statement->handle) : mysql_error(conn->handle);
 	const struct failure *failure = failure_find(code);
 
 	if (failure->class == FAILURE_DOMAIN)
-		return failure_of_constraint(failure, mysql_stmt_error(statement->handle),
-			text->constraints, text->constraint_count, err);
-	(void)connection_fail(conn, code, mysql_stmt_error(statement->handle), err);
+		return failure_of_constraint(
+			failure, message, text->constraints, text->constraint_count, err);
+	(void)connection_fail(conn, code, message, err);
 	if (failure->class == FAILURE_REPREPARE)
 		forget_first(conn);
 	return false;
