@@ -14,15 +14,16 @@
 #define MESSAGE_FIELDS_MAX 16
 
 enum field_type {
-	FIELD_TEXT,  /* const char *; NULL only when optional */
+	FIELD_TEXT,  /* const char *; NULL only when optional or nullable or nullable */
 	FIELD_INT32, /* int32_t */
-	FIELD_DATE,  /* struct date; zeroed only when optional */
+	FIELD_DATE,  /* struct date; zeroed only when optional or nullable or nullable */
 };
 
 enum field_flag {
-	FIELD_OPTIONAL = 1, /* may be null or absent */
+	FIELD_OPTIONAL = 1, /* may be absent or null */
+	FIELD_NULLABLE = 2, /* may be null, but not absent */
 	FIELD_FROM_INTEGER =
-		2, /* text that also accepts an integer, kept in its decimal spelling */
+		4, /* text that also accepts an integer, kept in its decimal spelling */
 };
 
 struct field {

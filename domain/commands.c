@@ -12,13 +12,13 @@
 	FIELD(record, reference, name, .min = 1, .max = BATCH_REFERENCE_MAX, __VA_ARGS__)
 #define QUANTITY_FIELD(record, least)                                                              \
 	FIELD(record, quantity, "qty", .min = (least), .max = INT32_MAX)
-#define ETA_FIELD(record) FIELD(record, eta, "eta", .flags = FIELD_OPTIONAL)
+#define ETA_FIELD(record, may_be) FIELD(record, eta, "eta", .flags = (may_be))
 
 static const struct field create_batch_fields[] = {
 	REFERENCE_FIELD(struct create_batch, "ref", .alias = NULL),
 	SKU_FIELD(struct create_batch),
 	QUANTITY_FIELD(struct create_batch, 1),
-	ETA_FIELD(struct create_batch),
+	ETA_FIELD(struct create_batch, FIELD_OPTIONAL),
 };
 
 static const struct field allocate_fields[] = {
@@ -39,7 +39,7 @@ static const struct field change_batch_quantity_fields[] = {
 
 static const struct field change_batch_eta_fields[] = {
 	REFERENCE_FIELD(struct change_batch_eta, "ref", .alias = "batchref"),
-	ETA_FIELD(struct change_batch_eta),
+	ETA_FIELD(struct change_batch_eta, FIELD_NULLABLE),
 };
 
 const struct message_type create_batch_type =

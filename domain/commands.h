@@ -35,7 +35,7 @@ struct change_batch_quantity {
 struct change_batch_eta {
 	struct message message;
 	const char *reference; /* "ref" or "batchref" */
-	struct date eta;
+	struct date eta;       /* must be said, if only as null: in the warehouse */
 };
 
 extern const struct message_type create_batch_type;

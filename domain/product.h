@@ -38,6 +38,7 @@ void product_add_batch(struct product *product, struct batch *batch);
 /*
  * Chooses the batch for a line: stock in the warehouse first, then by date, the older batch first
  * among equals; one that can take the whole line. Records Allocated, or OutOfStock.
+ * The lines of its order must be loaded, or it is promised twice.
  * Returns the reference of the batch chosen, or of the one that holds the line already (then
  * nothing changes); NULL: out of stock. Owned by the product. Source: docs/domain.md, "Choosing".
  */

@@ -2,6 +2,7 @@
 
 #include "fcgi_app/bootstrap.h"
 
+#include <assert.h>
 #include <unistd.h>
 
 #include "adapters/log_notifications.h"
@@ -77,11 +78,28 @@ static struct server_settings server_settings_of(const struct configuration *con
 	return server;
 }
 
+static enum connection_tls tls_of(const char *word)
+{
+	static const char *const words[] = {
+		[CONNECTION_TLS_OFF] = "off",
+		[CONNECTION_TLS_REQUIRED] = "required",
+		[CONNECTION_TLS_VERIFY_CA] = "verify_ca",
+		[CONNECTION_TLS_VERIFY_IDENTITY] = "verify_identity",
+	};
+	size_t i = ARRAY_SIZE(words) - 1;
+
+	while (i > 0 && strcmp(words[i], word) != 0)
+		i--;
+	return (enum connection_tls)i;
+}
+
 static struct connection_options connection_options_of(
 	const struct configuration *configuration, const struct database_url *url)
 {
 	struct connection_options options = {CONNECTION_DEFAULTS, .url = *url};
 
+	options.tls = tls_of(configuration->database_tls);
+	options.ca_file = *configuration->database_ca ? configuration->database_ca : NULL;
 	options.connect_timeout_s = (unsigned)configuration->connect_timeout_s;
 	options.read_timeout_s = (unsigned)configuration->query_timeout_s;
 	options.write_timeout_s = (unsigned)configuration->query_timeout_s;
@@ -124,6 +142,7 @@ static bool read_settings(
 	struct settings *settings = mem_new(application, struct settings);
 	struct configuration *configuration = &settings->configuration;
 	struct problems found = {.mem = settings};
+	bool is_level;
 
 	configuration_read(configuration, &application->source, &found);
 	check_settings(settings, &found);
@@ -140,7 +159,9 @@ static bool read_settings(
 	settings->router = (struct router){routes, route_count,
 		split(settings, configuration->origins), &application->log.base};
 	*out = settings;
-	return log_level_parse(configuration->log_level, &settings->log_level);
+	is_level = log_level_parse(configuration->log_level, &settings->log_level);
+	assert(is_level);
+	return true;
 }
 
 static bool load(struct application *application, struct problems *problems, struct error *err)

@@ -66,8 +66,13 @@ static const struct setting settings[] = {
 		.help = "for receiving a whole request"),
 	NUMBER("FICUS_DRAIN_TIMEOUT_MS", drain_timeout_ms, 1, HOUR_MS, .fallback = "30000",
 		.help = "for requests in flight after SIGTERM"),
-	NUMBER("FICUS_RETIRE_TIMEOUT_MS", retire_timeout_ms, 1, HOUR_MS, .fallback = "60000",
+	NUMBER("FICUS_RETIRE_TIMEOUT_MS", retire_timeout_ms, 1, HOUR_MS, .fallback = "150000",
 		.help = "for idle connections of an old worker after SIGHUP"),
+	CHOICE("FICUS_DATABASE_TLS", database_tls,
+		.choices = "off required verify_ca verify_identity", .fallback = "off",
+		.help = "encryption of a TCP connection to the database"),
+	TEXT("FICUS_DATABASE_CA", database_ca, .fallback = "",
+		.help = "PEM file of who vouches for its certificate; empty: the system's"),
 	NUMBER("FICUS_CONNECT_TIMEOUT_S", connect_timeout_s, 1, 3600, .fallback = "5",
 		.help = "for connecting to the database"),
 	NUMBER("FICUS_QUERY_TIMEOUT_S", query_timeout_s, 1, 3600, .fallback = "30",
@@ -76,9 +81,9 @@ static const struct setting settings[] = {
 		.help = "for a lock that another transaction holds"),
 	NUMBER("FICUS_COMMAND_ATTEMPTS", command_attempts, 1, 20, .fallback = "5",
 		.help = "runs of a command that lost a race"),
-	NUMBER("FICUS_REACTION_ATTEMPTS", reaction_attempts, 1, 20, .fallback = "3",
+	NUMBER("FICUS_REACTION_ATTEMPTS", reaction_attempts, 1, 10, .fallback = "3",
 		.help = "runs of a failing reaction before it is left pending"),
-	NUMBER("FICUS_REACTION_WAIT_MS", reaction_wait_ms, 0, 60000, .fallback = "50",
+	NUMBER("FICUS_REACTION_WAIT_MS", reaction_wait_ms, 0, 10000, .fallback = "50",
 		.help = "before a reaction's second run; doubles each time"),
 	CHOICE("FICUS_LOG_LEVEL", log_level, .choices = "debug info warning error",
 		.fallback = "info", .help = "least important lines to log"),
@@ -101,14 +106,19 @@ static const struct setting *find_setting(const char *name, size_t length)
 	return NULL;
 }
 
-static bool is_choice(const char *choices, const char *value)
+/* Whether value is one of the words. */
+static bool is_choice(const char *words, const char *value)
 {
 	size_t length = strlen(value);
 
-	for (const char *at = choices; (at = strstr(at, value)); at += length)
-		if (length > 0 && (at == choices || at[-1] == ' ') &&
-			(at[length] == ' ' || at[length] == '\0'))
+	while (*words) {
+		size_t word_length = strcspn(words, " ");
+
+		if (word_length == length && strncmp(words, value, length) == 0)
 			return true;
+		words += word_length;
+		words += *words == ' ';
+	}
 	return false;
 }
 

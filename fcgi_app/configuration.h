@@ -13,6 +13,8 @@
 /* As written, checked one by one. Numbers are in the unit that their name ends in. */
 struct configuration {
 	const char *database_url; /* a secret: has the password in it */
+	const char *database_tls; /* "off", "required", "verify_ca", "verify_identity" */
+	const char *database_ca;  /* path; "": the system's authorities */
 	const char *read_model;   /* "join", "table" */
 	const char *api_access;   /* "open" */
 	const char *origins;      /* separated by blanks; "": none besides the site's own */

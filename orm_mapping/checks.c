@@ -117,10 +117,10 @@ static const struct check row_checks[] = {
 		"set the batch's quantity by POST /change_quantity to what there is: the newest "
 		"lines are then moved elsewhere"),
 	CHECK(FINDING_PROBLEM,
-		"SELECT CONCAT('line ', l.id, ' (order ', l.orderid, ', ', l.sku, ') is allocated "
-		"',"
-		" COUNT(*), ' times')" LINES_OF_BATCHES
-		" GROUP BY l.id, l.orderid, l.sku HAVING COUNT(*) > 1 ORDER BY l.id" AT_MOST,
+		"SELECT CONCAT('line ', MIN(l.id), ' (order ', MIN(l.orderid), ', ', MIN(l.sku),"
+		" ', ', l.qty, ' units) is allocated ', COUNT(*), ' times')" LINES_OF_BATCHES
+		" GROUP BY BINARY l.orderid, BINARY l.sku, l.qty HAVING COUNT(*) > 1"
+		" ORDER BY MIN(l.id)" AT_MOST,
 		"delete the surplus rows of alloc_allocation"),
 	CHECK(FINDING_PROBLEM,
 		"SELECT CONCAT('batch reference ', MIN(reference), ' stands in ', COUNT(*), ' rows,"

@@ -2,6 +2,8 @@
 
 #include "orm_mapping/mysql_unit_of_work.h"
 
+#include <assert.h>
+
 #include "orm_mapping/mysql/transaction.h"
 #include "orm_mapping/mysql_outbox.h"
 #include "orm_mapping/mysql_pending_reallocations.h"
@@ -30,7 +32,9 @@ static struct mysql_unit_of_work *self(struct work *work)
 
 static bool know_traits(struct mysql_unit_of_work *uow, struct error *err)
 {
-	return uow->traits_are_known || database_traits_load(uow->conn, &uow->traits, err);
+	if (!uow->traits_are_known)
+		uow->traits_are_known = database_traits_load(uow->conn, &uow->traits, err);
+	return uow->traits_are_known;
 }
 
 static bool begin(struct work *work, struct error *err)
@@ -40,8 +44,12 @@ static bool begin(struct work *work, struct error *err)
 	mysql_product_repository_reset(&uow->products, work->mem);
 	uow->writes = (struct deferred_writes){.mem = work->mem};
 	random_fill(uow->random, uow->command_id, sizeof(uow->command_id));
-	uow->traits_are_known = know_traits(uow, err) && transaction_begin(uow->conn, err);
-	return uow->traits_are_known;
+	if (!know_traits(uow, err))
+		return false;
+	if (transaction_begin(uow->conn, err))
+		return true;
+	uow->traits_are_known = false;
+	return false;
 }
 
 static const struct message *next_event(struct work *work)
@@ -74,6 +82,7 @@ static bool write_all(
 
 		if (!product_writer_is_changed(snapshot))
 			continue;
+		assert(!*changed);
 		if (!product_writer_write(uow->conn, snapshot, command_id, err))
 			return false;
 		*changed = snapshot;

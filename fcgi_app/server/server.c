@@ -13,7 +13,7 @@ const struct server_settings server_default_settings = {
 	.stall_timeout_ms = 30000,
 	.request_timeout_ms = 60000,
 	.drain_timeout_ms = 30000,
-	.retire_timeout_ms = 60000,
+	.retire_timeout_ms = 150000,
 };
 
 int64_t server_now_ms(void)

@@ -14,6 +14,9 @@ const struct message_bus_settings message_bus_default_settings = {
 /* The longest random wait before a command's second run, in milliseconds; doubles each time. */
 #define COMMAND_WAIT_MS 4
 
+/* However often a command or a reaction has failed: somebody waits for the answer. */
+#define WAIT_MAX_MS 10000
+
 struct queued {
 	struct queued *next;
 	struct message *message;
@@ -85,8 +88,10 @@ bool message_bus_deliver(struct message_bus *bus, const struct message *event, s
 /* Up to COMMAND_WAIT_MS after the first lost race, twice that after the second, and so on. */
 static void wait_before_rerun(struct message_bus *bus, int attempt)
 {
-	uint32_t most = (uint32_t)COMMAND_WAIT_MS << (attempt - 1);
+	uint32_t most = COMMAND_WAIT_MS;
 
+	while (--attempt > 0 && most < WAIT_MAX_MS)
+		most *= 2;
 	clock_wait_ms(bus->parts.clock, 1 + (int)random_below(bus->parts.random, most));
 }
 
@@ -125,7 +130,7 @@ static void run_reaction(
 			LOG_NUMBER("attempt", attempt), LOG_CAUSE(&err));
 		if (attempt >= bus->parts.settings.reaction_attempts)
 			break;
-		clock_wait_ms(bus->parts.clock, wait_ms);
+		clock_wait_ms(bus->parts.clock, wait_ms < WAIT_MAX_MS ? wait_ms : WAIT_MAX_MS);
 	}
 	message_log(log, LOG_LEVEL_ERROR, "giving up", event, to->name);
 }

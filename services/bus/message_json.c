@@ -99,29 +99,29 @@ static bool (*const readers[])(struct message *, const struct field *, struct js
 	[FIELD_DATE] = read_date,
 };
 
-/* Borrowed from object; NULL when the member is null or absent. */
-static struct json_object *member_of(struct json_object *object, const struct field *field)
+/* False: absent. *value is borrowed from object; NULL: null. */
+static bool find_member(
+	struct json_object *object, const struct field *field, struct json_object **value)
 {
-	struct json_object *value = NULL;
-
-	if (!json_object_object_get_ex(object, field->name, &value) && field->alias)
-		(void)json_object_object_get_ex(object, field->alias, &value);
-	return value;
+	return json_object_object_get_ex(object, field->name, value) ||
+		(field->alias && json_object_object_get_ex(object, field->alias, value));
 }
 
 static bool read_field(
 	struct message *message, const struct field *field, struct json_object *object)
 {
-	struct json_object *value = member_of(object, field);
+	struct json_object *value;
 
-	if (!value)
+	if (!find_member(object, field, &value))
 		return field->flags & FIELD_OPTIONAL;
+	if (!value)
+		return field->flags & (FIELD_OPTIONAL | FIELD_NULLABLE);
 	return readers[field->type](message, field, value);
 }
 
 static char *describe(TALLOC_CTX *mem, const struct field *field)
 {
-	const char *or_null = field->flags & FIELD_OPTIONAL ? " or null" : "";
+	const char *or_null = field->flags & (FIELD_OPTIONAL | FIELD_NULLABLE) ? " or null" : "";
 
 	switch (field->type) {
 	case FIELD_INT32:
@@ -192,7 +192,7 @@ bool message_from_json(TALLOC_CTX *mem, const struct message_type *type, struct 
 static void write_value(FILE *out, const struct message *message, const struct field *field)
 {
 	char buffer[DATE_TEXT_SIZE];
-	bool optional = field->flags & FIELD_OPTIONAL;
+	bool optional = field->flags & (FIELD_OPTIONAL | FIELD_NULLABLE);
 	int32_t number;
 
 	switch (field->type) {

@@ -12,7 +12,10 @@ struct product_repository {
 	const struct product_repository_ops *ops;
 };
 
-/* Products are owned by the unit of work. All: errors BUSY, UNAVAILABLE, INTERNAL. */
+/*
+ * Products are owned by the unit of work. Errors of all: BUSY, UNAVAILABLE; INTERNAL; CONFLICT for
+ * what only other writers leave behind, as a line of this SKU in a batch of another.
+ */
 struct product_repository_ops {
 	/*
 	 * Locks the product; loads all its batches, and of their lines those of orderid (NULL:
@@ -30,8 +33,9 @@ struct product_repository_ops {
 	bool (*load_newest_lines)(struct product_repository *repository, struct product *product,
 		const char *reference, int64_t units, struct error *err);
 	/*
-	 * The batch of that name, of whatever product, as it is now, to look at; NULL: none. While
-	 * this unit of work lasts no other one makes it come into being.
+	 * The batch of that name, of whatever product, to compare with; NULL: none. Nothing is
+	 * known of what it has promised. While this unit of work lasts no other one makes it come
+	 * into being.
 	 */
 	bool (*find_batch)(struct product_repository *repository, const char *reference,
 		const struct batch **out, struct error *err);

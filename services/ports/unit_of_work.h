@@ -1,6 +1,7 @@
 /*
  * services/ports/unit_of_work.h - one command's transaction and all it may change. Nothing is
- * written before commit(), which writes all of it or nothing.
+ * written before commit(), which writes all of it or nothing; but loading a product that only
+ * others have written to makes the row that is its lock, in the same transaction.
  */
 #ifndef FICUS_SERVICES_PORTS_UNIT_OF_WORK_H
 #define FICUS_SERVICES_PORTS_UNIT_OF_WORK_H
@@ -26,7 +27,10 @@ MUST_CHECK static inline bool unit_of_work_begin(struct unit_of_work *uow, struc
 	return work_begin(&uow->work, err);
 }
 
-/* Errors: BUSY, CONFLICT, UNAVAILABLE, INTERNAL; then nothing was written. */
+/*
+ * Errors: BUSY, CONFLICT, UNAVAILABLE, INTERNAL; INVALID: a text that the old tables' character set
+ * cannot hold. Then nothing was written, or it says that the outcome is not known.
+ */
 MUST_CHECK static inline bool unit_of_work_commit(struct unit_of_work *uow, struct error *err)
 {
 	return work_commit(&uow->work, err);

@@ -31,14 +31,15 @@ struct wire_type {
 #define ORDER_ID(flags)  (&(const struct wire_field){"orderid", NULL, FIELD_TEXT, 1, (flags)})
 #define REF(name, alias) (&(const struct wire_field){(name), (alias), FIELD_TEXT, 1, 0})
 #define QTY(min)         (&(const struct wire_field){"qty", NULL, FIELD_INT32, (min), 0})
-#define ETA              (&(const struct wire_field){"eta", NULL, FIELD_DATE, 0, FIELD_OPTIONAL})
+#define ETA(flags)       (&(const struct wire_field){"eta", NULL, FIELD_DATE, 0, (flags)})
 
 static const struct wire_type wire_types[] = {
-	WIRE("CreateBatch", create_batch_type, REF("ref", NULL), TEXT("sku"), QTY(1), ETA),
+	WIRE("CreateBatch", create_batch_type, REF("ref", NULL), TEXT("sku"), QTY(1),
+		ETA(FIELD_OPTIONAL)),
 	WIRE("Allocate", allocate_type, ORDER_ID(FIELD_FROM_INTEGER), TEXT("sku"), QTY(1)),
 	WIRE("Deallocate", deallocate_type, ORDER_ID(FIELD_FROM_INTEGER), TEXT("sku")),
 	WIRE("ChangeBatchQuantity", change_batch_quantity_type, REF("batchref", "ref"), QTY(0)),
-	WIRE("ChangeBatchEta", change_batch_eta_type, REF("ref", "batchref"), ETA),
+	WIRE("ChangeBatchEta", change_batch_eta_type, REF("ref", "batchref"), ETA(FIELD_NULLABLE)),
 	WIRE("Allocated", allocated_type, ORDER_ID(0), TEXT("sku"), QTY(1), TEXT("batchref")),
 	WIRE("Deallocated", deallocated_type, ORDER_ID(0), TEXT("sku"), QTY(1)),
 	WIRE("AllocationCancelled", allocation_cancelled_type, ORDER_ID(0), TEXT("sku"), QTY(1),

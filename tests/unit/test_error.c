@@ -49,12 +49,26 @@ static void test_error__long_message_is_cut_visibly(void **state)
 static void test_error__longest_message_is_not_cut(void **state)
 {
 	struct error err = {0};
-	char message[sizeof(err.message)] = "";
+	char message[sizeof(err.message) + 1] = "";
 
 	(void)state;
-	memset(message, 'y', sizeof(message) - 1);
+	memset(message, 'y', sizeof(err.message) - 1);
 	error_set(&err, ERROR_INVALID, "%s", message);
 	assert_string_equal(err.message, message);
+
+	message[sizeof(err.message) - 1] = 'y';
+	error_set(&err, ERROR_INVALID, "%s", message);
+	assert_string_equal(err.message + 506, "yy...");
+}
+
+/* Nothing but the middles of characters: there is no place to cut it at. */
+static void test_error__broken_utf8_is_cut_too(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	set_long(&err, 0, "\x80");
+	assert_string_equal(err.message, "...");
 }
 
 /* Wherever the cut falls, it is not within a character of several bytes. */
@@ -106,6 +120,7 @@ int main(void)
 		cmocka_unit_test(test_error__message_stays_one_line),
 		cmocka_unit_test(test_error__long_message_is_cut_visibly),
 		cmocka_unit_test(test_error__longest_message_is_not_cut),
+		cmocka_unit_test(test_error__broken_utf8_is_cut_too),
 		cmocka_unit_test(test_error__cut_message_is_utf8),
 		cmocka_unit_test(test_error__every_kind_has_a_name_of_its_own),
 		cmocka_unit_test(test_error__zeroed_means_success),

@@ -86,7 +86,8 @@ static void test_handlers__lost_race_is_run_again(void **state)
 	assert_int_equal(app->bus.clock.wait_count, 3);
 }
 
-/* Source: docs/messages.md, "Failures". Attempts are bounded, and there is never a partial change. */
+/* Source: docs/messages.md, "Failures". Attempts are bounded, and there is never a partial change.
+ */
 static void test_handlers__races_lost_for_ever_are_given_up(void **state)
 {
 	struct test_app *app = *state;

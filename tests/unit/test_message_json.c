@@ -313,6 +313,25 @@ static void test_message_json__every_problem_is_named(void **state)
 			cases[i].problems);
 }
 
+static void test_message_json__nullable_fields_must_be_there(void **state)
+{
+	static const struct field fields[] = {
+		FIELD(struct order, eta, "eta", .flags = FIELD_NULLABLE),
+	};
+	static const struct message_type type = MESSAGE_TYPE("Due", struct order, fields);
+	static const char given[] = "{\"eta\":null}";
+	static const char missing[] = "{\"ETA\":\"2031-05-01\"}";
+	struct error err = {0};
+	struct message *due;
+
+	assert_true(
+		message_from_json(*state, &type, (struct bytes){given, strlen(given)}, &due, &err));
+	assert_false(date_is_set(((const struct order *)message_as(due, &type))->eta));
+	assert_false(message_from_json(
+		*state, &type, (struct bytes){missing, strlen(missing)}, &due, &err));
+	assert_string_equal(err.message, BAD_ETA);
+}
+
 static void test_message_json__optional_fields(void **state)
 {
 	const struct note *note = read_note(*state, "{}");
@@ -567,6 +586,7 @@ int main(void)
 		TEST(alias_stands_for_an_absent_member),
 		TEST(every_problem_is_named),
 		TEST(optional_fields),
+		TEST(nullable_fields_must_be_there),
 		TEST(malformed),
 		TEST(depth_is_limited),
 		TEST(writing),
