@@ -118,7 +118,7 @@ static const struct check row_checks[] = {
 		"lines are then moved elsewhere"),
 	CHECK(FINDING_PROBLEM,
 		"SELECT CONCAT('line ', MIN(l.id), ' (order ', MIN(l.orderid), ', ', MIN(l.sku),"
-		" ', ', l.qty, ' units) is allocated ', COUNT(*), ' times')" LINES_OF_BATCHES
+		" ') is allocated ', COUNT(*), ' times')" LINES_OF_BATCHES
 		" GROUP BY BINARY l.orderid, BINARY l.sku, l.qty HAVING COUNT(*) > 1"
 		" ORDER BY MIN(l.id)" AT_MOST,
 		"delete the surplus rows of alloc_allocation"),

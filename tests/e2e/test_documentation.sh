@@ -166,7 +166,7 @@ documented_ranges()
 			range = $4
 		else if ($4 ~ /^octal, /)
 			range = "an octal mode" substr($4, 7)
-		else if ($4 ~ /^[a-z]+(, [a-z]+)*$/)
+		else if ($4 ~ /^[a-z_]+(, [a-z_]+)*$/)
 			range = "one of: " $4
 		gsub(/, /, " ", range)
 		print $2, range
