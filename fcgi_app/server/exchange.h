@@ -1,4 +1,7 @@
-/* fcgi_app/server/exchange.h - one FastCGI request being answered: params and body in, response out. */
+/*
+ * fcgi_app/server/exchange.h - one FastCGI request being answered: params and body in, response
+ * out.
+ */
 #ifndef FICUS_FCGI_APP_SERVER_EXCHANGE_H
 #define FICUS_FCGI_APP_SERVER_EXCHANGE_H
 

@@ -57,11 +57,16 @@ static pthread_t *start_threads(struct worker *worker)
 
 static void act_on_signals(struct worker *worker, int signal_fd)
 {
+	struct log *log = worker->server->log;
+
 	for (int signal; (signal = signals_next(signal_fd)) != 0;)
-		if (signal == WORKER_DRAIN)
+		if (signal == WORKER_DRAIN) {
 			event_loop_drain(&worker->loop);
-		else
+			log_info(log, "worker draining", LOG_NUMBER("pid", getpid()));
+		} else {
 			event_loop_retire(&worker->loop);
+			log_info(log, "worker retiring", LOG_NUMBER("pid", getpid()));
+		}
 }
 
 /* Returns when the loop has finished. */

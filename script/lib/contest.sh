@@ -4,6 +4,8 @@
 # that runs names.
 # shellcheck shell=bash
 
+row_names=(nginx no_database get_join get_table post_many post_hot_8 post_hot_16 post_together post_history
+	hung_get hung_post)
 runs=
 contestants=()
 declare -A ports=()

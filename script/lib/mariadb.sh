@@ -1,6 +1,6 @@
 # script/lib/mariadb.sh - a private MariaDB: own data folder, reached by a unix socket and by
 # nothing else. Its socket stands in run_dir, which nobody but the account can enter; so its root
-# needs no password.
+# needs no password. Temporary tables go there too: a MariaDB that starts removes those of any other.
 # shellcheck shell=bash
 
 # mariadb_create DATA: makes a new data folder, or none: it gets its name when it is complete.
@@ -13,7 +13,7 @@ mariadb_create()
 	mkdir -m 700 "$data.new"
 	chown -- "$account" "$data.new"
 	(mariadb_install "$data.new") >"$log" 2>&1 ||
-		die "cannot make a database in $data: $(grep -m 1 . "$log"); see $log"
+		die "cannot make a database in $data: $(grep -m 1 ERROR "$log"); see $log"
 	mv "$data.new" "$data"
 }
 
@@ -21,8 +21,9 @@ mariadb_create()
 # since a machine without a name is no matter.
 mariadb_install()
 {
-	cd -- "$1" && as_account mariadb-install-db --no-defaults --datadir=. --skip-test-db --force \
-		--auth-root-authentication-method=normal ${account_is_root:+--user=root}
+	cd -- "$1" && as_account mariadb-install-db --no-defaults ${account_is_root:+--user=root} \
+		--datadir=. --tmpdir="$run_dir" --skip-test-db --force \
+		--auth-root-authentication-method=normal
 }
 
 # mariadb_start DATA [OPTION...]: starts the server and waits until it answers.
@@ -32,8 +33,8 @@ mariadb_start()
 
 	shift
 	start_server mariadb mariadbd --no-defaults ${account_is_root:+--user=root} \
-		--datadir="$data" --socket="$run_dir/mariadb.sock" --pid-file="$run_dir/mariadb.pid" \
-		--skip-networking --skip-name-resolve "$@"
+		--datadir="$data" --tmpdir="$run_dir" --socket="$run_dir/mariadb.sock" \
+		--pid-file="$run_dir/mariadb.pid" --skip-networking --skip-name-resolve "$@"
 	await_servers 120 mariadb_answers
 }
 

@@ -11,10 +11,13 @@ say()
 	printf '%s: %s\n' "$script_name" "$*"
 }
 
-# To standard error, as one line whatever is in it.
+# Where complaints go, also while a loop keeps bash's own words about killed processes away.
+exec 7>&2
+
+# One line, whatever is in it.
 warn()
 {
-	printf '%s: %s\n' "$script_name" "${*//$'\n'/ }" >&2
+	printf '%s: %s\n' "$script_name" "${*//$'\n'/ }" >&7
 }
 
 die()

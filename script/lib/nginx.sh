@@ -18,8 +18,15 @@ nginx_configure()
 
 nginx_start()
 {
+	rm -f "$run_dir/nginx.pid"
 	start_server nginx nginx -p "$run_dir/" -c nginx.conf -e stderr \
 		-g "daemon off; ${account_is_root:+user root;}"
+}
+
+# It has its ports, so that what is asked there is asked of it and of nobody else.
+nginx_listens()
+{
+	[ -s "$run_dir/nginx.pid" ]
 }
 
 nginx_stop()

@@ -47,7 +47,7 @@ start_server()
 
 	shift
 	setsid -- setpriv --pdeathsig TERM "${account_options[@]}" -- "$@" \
-		</dev/null >"$log_dir/$name.log" 2>&1 9>&- &
+		</dev/null >"$log_dir/$name.log" 2>&1 7>&- 9>&- &
 	server_pids[$name]=$!
 	find_process_start $! || true
 	echo "$! $process_start" >"$run_dir/$name.process"
@@ -162,7 +162,7 @@ die_if_a_server_has_ended()
 	[ -n "$name" ] || return 0
 	wait "${server_pids[$name]}" 2>/dev/null || status=$?
 	log=$log_dir/$name.log
-	complaint=$(grep -E "$complaints" "$log" | grep -v Aborting | tail -n 1)
+	complaint=$(grep -E "$complaints" "$log" | grep -vE 'Aborting|still could not bind' | tail -n 1)
 	die "$name $1 (status $status)${complaint:+: $complaint}; see $log"
 }
 

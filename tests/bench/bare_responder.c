@@ -50,10 +50,16 @@ static void answer(const struct bare_request *request, const char *status, const
 	bare_respond(request, status, body, strlen(body));
 }
 
+static void finish_list(const struct bare_request *request, char *body, size_t length)
+{
+	body[length] = ']';
+	bare_respond(request, "200 OK", body, length + 1);
+}
+
 static void get_allocations(struct bare_session *session, const struct bare_request *request)
 {
 	const char *orderid = strrchr(request->target, '/') + 1;
-	char body[ANSWER_SIZE] = "[";
+	char body[ANSWER_SIZE];
 	size_t length = 1;
 	struct bare_line line;
 
@@ -61,14 +67,15 @@ static void get_allocations(struct bare_session *session, const struct bare_requ
 		answer(request, "500 Internal Server Error", "the statement has failed");
 		return;
 	}
+	body[0] = '[';
 	while (bare_next_line(session, &line) && length < sizeof(body))
 		length += (size_t)snprintf(body + length, sizeof(body) - length,
 			"%s{\"sku\":\"%s\",\"batchref\":\"%s\"}", length > 1 ? "," : "", line.sku,
 			line.batchref);
 	if (length == 1)
 		answer(request, "404 Not Found", "not found");
-	else if (length + 1 < sizeof(body))
-		bare_respond(request, "200 OK", strcat(body, "]"), length + 1);
+	else if (length < sizeof(body))
+		finish_list(request, body, length);
 	else
 		answer(request, "500 Internal Server Error", "too many lines");
 }

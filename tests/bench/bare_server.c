@@ -117,6 +117,12 @@ void bare_respond(
 	(void)FCGX_PutStr(body, (int)length, request->out);
 }
 
+static _Noreturn void end(int signal_number)
+{
+	(void)signal_number;
+	_exit(EXIT_SUCCESS);
+}
+
 _Noreturn void bare_server_run(
 	const char *socket_path, unsigned threads, const struct bare_service *service)
 {
@@ -126,7 +132,7 @@ _Noreturn void bare_server_run(
 
 	if (FCGX_Init() != 0 || server.epoll_fd < 0)
 		fatal("cannot start");
-	(void)signal(SIGTERM, SIG_DFL); /* which libfcgi has taken */
+	(void)signal(SIGTERM, end); /* which libfcgi has taken */
 	for (unsigned i = 0; i < threads; i++)
 		if (pthread_create(&thread, NULL, serve, &server) != 0)
 			fatal("cannot start a thread");

@@ -1,7 +1,7 @@
 /*
  * tests/bench/bare_server.h - the least that serves FastCGI in the shape of fcgi_app/server: one
  * epoll shared by all threads, connections kept and armed for one event, libfcgi for the records.
- * Nothing is watched, limited, logged or drained; it ends when it is killed.
+ * Nothing is watched, limited, logged or drained, and SIGTERM ends it at once.
  */
 #ifndef FICUS_TESTS_BENCH_BARE_SERVER_H
 #define FICUS_TESTS_BENCH_BARE_SERVER_H

@@ -126,6 +126,22 @@ static void move_lines(const struct place *place)
 			UNKNOWN_BATCH("none@")));
 }
 
+/* The newest line goes; another one of the same order and SKU stays, and stays in view. */
+static void move_one_of_two(const struct place *place)
+{
+	CONVERSE(place, TURN(ADD_BATCH("W@", "K@", 50), OK(201)),
+		TURN(ADD_SHIPMENT("S@", "K@", 50, "2031-05-01"), OK(201)),
+		TURN(ALLOCATE("o-1@", "K@", 30), ALLOCATED("W@")),
+		TURN(ALLOCATE("o-1@", "K@", 20), ALLOCATED("W@")),
+		TURN(CHANGE_QUANTITY("W@", 40), OK(202)),
+		TURN(SHOW("o-1@"), LINES(LINE("K@", "W@") "," LINE("K@", "S@"))));
+}
+
+static void test_api__changed_quantity_moves_no_more_than_it_must(void **state)
+{
+	everywhere(*state, "one-of-two", move_one_of_two);
+}
+
 static void test_api__changed_quantity_moves_lines(void **state)
 {
 	everywhere(*state, "moved", move_lines);
@@ -241,6 +257,7 @@ int main(void)
 		cmocka_unit_test(test_api__line_sent_twice_is_allocated_once),
 		cmocka_unit_test(test_api__order_is_shown_line_by_line_in_the_order_allocated),
 		cmocka_unit_test(test_api__changed_quantity_moves_lines),
+		cmocka_unit_test(test_api__changed_quantity_moves_no_more_than_it_must),
 		cmocka_unit_test(test_api__changed_date_changes_the_choice),
 		cmocka_unit_test(test_api__deallocating_frees_stock),
 		cmocka_unit_test(test_api__known_batch_stays_as_it_is),

@@ -151,18 +151,31 @@ static void test_hostile_bodies__long_values(void **state)
 	talloc_free(mem);
 }
 
+/* Never closed, and closed as it should be. */
 static void test_hostile_bodies__deep_nesting(void **state)
 {
-	static const char *const openings[] = {
-		"[", "{\"a\":", "[[", "{\"orderid\":[{\"sku\":", "{\"qty\":{\"ref\":"};
+	static const struct {
+		const char *opening;
+		const char *closing;
+	} brackets[] = {
+		{"[",			  "]"  },
+		{"{\"a\":",                    "}"  },
+		{"[[",			 "]]" },
+		{"{\"orderid\":[{\"sku\":",    "}]}"},
+		{"{\"qty\":0,\"ref\":{\"b\":", "}}" },
+	};
 	TALLOC_CTX *mem = mem_context(NULL, "deep_nesting");
 
-	for (size_t i = 0; i < ARRAY_SIZE(openings); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(brackets); i++)
 		for (size_t depth = 10; depth <= 1000; depth *= 10) {
-			const char *body = repeat(mem, openings[i], depth);
+			const char *open = repeat(mem, brackets[i].opening, depth);
+			const char *whole = mem_printf(
+				mem, "%s0%s", open, repeat(mem, brackets[i].closing, depth));
 
-			post_to_all(*state, body, strlen(body));
-			post_value(*state, body);
+			post_to_all(*state, open, strlen(open));
+			post_to_all(*state, whole, strlen(whole));
+			post_value(*state, open);
+			post_value(*state, whole);
 		}
 	talloc_free(mem);
 }

@@ -178,6 +178,45 @@ static void test_process_faults__sigterm_answers_all_that_was_sent(void **state)
 		assert_int_equal(callers[i].unanswered, 0);
 }
 
+static bool is_gone(void *socket_path)
+{
+	return access(socket_path, F_OK) != 0;
+}
+
+/* They had connected and sent before the end was told; nobody had accepted them yet. */
+static void test_process_faults__sigterm_answers_those_who_wait_to_be_accepted(void **state)
+{
+	static const char *const params[] = {
+		"REQUEST_METHOD=GET", "REQUEST_URI=/allocations/none", NULL};
+	struct site *site = *state;
+	char *socket_path = mem_printf(site, "%s/run/third.sock", site->folder);
+	pid_t pid = start_ficus(site, socket_path);
+	struct fcgi_client *clients[64];
+	struct fcgi_response response;
+	pid_t worker;
+	int status = -1;
+
+	assert_true(eventually(accepts, socket_path));
+	worker = youngest_child(pid);
+	assert_int_equal(kill(worker, SIGSTOP), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(clients); i++) {
+		struct fcgi_records request = {.owner = site};
+
+		clients[i] = fcgi_client_open(site, socket_path);
+		fcgi_add_request(&request, params, NULL, 0);
+		assert_true(fcgi_client_send_records(clients[i], &request));
+	}
+	assert_int_equal(kill(pid, SIGTERM), 0);
+	assert_true(eventually(is_gone, socket_path));
+	assert_int_equal(kill(worker, SIGCONT), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(clients); i++) {
+		assert_true(fcgi_client_receive(clients[i], &response));
+		assert_non_null(strstr(response.text, "\r\n\r\nnot found"));
+	}
+	assert_true(process_wait(pid, PATIENCE_MS, &status));
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
 /* As Ctrl-C would: nginx goes first, and lets nobody down. */
 static void test_process_faults__end_of_the_site_answers_all_that_was_sent(void **state)
 {
@@ -206,6 +245,8 @@ int main(void)
 		cmocka_unit_test(test_process_faults__sighups_fail_no_request),
 		cmocka_unit_test(test_process_faults__killed_worker_is_replaced_at_once),
 		cmocka_unit_test(test_process_faults__sigterm_answers_all_that_was_sent),
+		cmocka_unit_test(
+			test_process_faults__sigterm_answers_those_who_wait_to_be_accepted),
 		cmocka_unit_test(test_process_faults__end_of_the_site_answers_all_that_was_sent),
 		cmocka_unit_test(test_process_faults__leave_nothing_for_check_to_find),
 	};

@@ -4,34 +4,30 @@
 set -eu
 
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=tests/support/tap.sh
+. "$source_dir/tests/support/tap.sh"
 # shellcheck source=script/lib/ports.sh
 . "$source_dir/script/lib/ports.sh"
 
 work=$(mktemp -d /tmp/ficus-e2e.XXXXXX)
 chmod 711 "$work"
-port=$((20000 + $$ % 5000 * 2))
+port=$((20000 + RANDOM % 5000 * 2))
 server_pid=
-case_number=0
 complaints=
 
-# expect DESCRIPTION COMMAND...: one thing that must hold in the running case.
+# expect DESCRIPTION COMMAND...: one thing that must hold in the running case. What the script has
+# printed until then tells why it does not.
 expect()
 {
 	local description=$1
 
 	shift
-	"$@" || complaints+="# not so: $description"$'\n'
+	"$@" || complaints+="not so: $description"$'\n'$(cat "$work/output" "$work/errors")$'\n'
 }
 
 end_case()
 {
-	case_number=$((case_number + 1))
-	if [ -z "$complaints" ]; then
-		echo "ok $case_number - $1"
-	else
-		printf 'not ok %s - %s\n%s' "$case_number" "$1" "$complaints"
-		sed 's/^/# printed: /' "$work/output" "$work/errors"
-	fi
+	result "$1" "$complaints"
 	complaints=
 }
 
@@ -56,11 +52,10 @@ server_start_on_port()
 
 	shift
 	: >"$work/output"
-	set -m # or Ctrl-C would be ignored
-	"$source_dir/script/server" --build "$TEST_BUILD_DIR" --port "$port" --state "$state" "$@" \
-		>"$work/output" 2>"$work/errors" &
+	# What runs in the background ignores Ctrl-C otherwise.
+	env --default-signal=INT "$source_dir/script/server" --build "$TEST_BUILD_DIR" \
+		--port "$port" --state "$state" "$@" >"$work/output" 2>"$work/errors" &
 	server_pid=$!
-	set +m
 	until grep -q '^ready: ' "$work/output" || ! kill -0 "$server_pid" 2>/dev/null; do
 		sleep 0.05
 	done
@@ -76,7 +71,7 @@ server_wait()
 
 server_end()
 {
-	kill -s "${1-TERM}" "$server_pid"
+	kill -s "${1-TERM}" "$server_pid" 2>/dev/null || true
 	server_wait
 }
 
@@ -307,4 +302,4 @@ test_death_of_one
 test_killed_outright
 test_given_database
 test_taken_folder_and_port
-echo "1..$case_number"
+end_of_results

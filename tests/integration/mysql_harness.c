@@ -73,29 +73,9 @@ static void remove_batch(struct harness *harness, int64_t batch_id)
 	old_remove_batch(connection_of(harness), batch_id);
 }
 
-static const char *const dumps[] = {
-	[STORED_PRODUCTS] = "SELECT CONCAT_WS('|', sku, version_number) FROM ficus_product"
-			    " ORDER BY sku",
-	[STORED_BATCHES] = "SELECT CONCAT_WS('|', reference, sku, qty, eta) FROM alloc_batch"
-			   " ORDER BY id",
-	[STORED_LINES] = "SELECT CONCAT_WS('|', orderid, sku, qty) FROM alloc_orderline"
-			 " ORDER BY id",
-	[STORED_ALLOCATIONS] = "SELECT CONCAT_WS('|', l.orderid, l.sku, l.qty, b.reference)"
-			       " FROM alloc_allocation a JOIN alloc_orderline l ON l.id = a.line_id"
-			       " JOIN alloc_batch b ON b.id = a.batch_id ORDER BY a.id",
-	[STORED_VIEW] = "SELECT CONCAT_WS('|', orderid, sku, qty, batchref)"
-			" FROM ficus_allocations_view ORDER BY id",
-	[STORED_PENDING] = "SELECT CONCAT_WS('|', orderid, sku, qty) FROM ficus_pending"
-			   " ORDER BY id",
-	[STORED_OUTBOX] = "SELECT CONCAT_WS('|', BINARY aggregateid, aggregate_seq, type,"
-			  " JSON_VALUE(payload, '$.orderid'), JSON_VALUE(payload, '$.sku'),"
-			  " JSON_VALUE(payload, '$.qty'), JSON_VALUE(payload, '$.batchref'))"
-			  " FROM ficus_outbox ORDER BY id",
-};
-
 static char *dump(struct harness *harness, TALLOC_CTX *mem, enum stored kind)
 {
-	return mem_text(mem, stock_database_text(database_of(harness), "%s", dumps[kind]));
+	return mem_text(mem, stock_database_dump(database_of(harness), kind));
 }
 
 void mysql_variant_init(struct mysql_variant *variant, const struct stock_shape *shape,

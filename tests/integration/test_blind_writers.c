@@ -100,40 +100,26 @@ static void test_blind_writers__careful_old_code_and_we_share_a_batch(void **sta
 	assert_invariants(this->database);
 }
 
-struct task {
-	struct stock_worker *worker;
-	const struct message *command;
-	const char *batchref;
-	bool ok;
-	struct error err;
-};
-
-static void perform(void *context)
-{
-	struct task *task = context;
-
-	task->ok = stock_worker_handle(task->worker, task->command, &task->batchref, &task->err);
-}
-
 /*
- * The old code is in the middle of a transaction that holds the batch; our command comes to wait
- * for it, and then decides on what the old code has left.
+ * The old code is at the end of a transaction that holds the batch; our command comes to wait for
+ * it, and then decides on what the old code has left.
  */
-static void meet_old_code(struct stock_case *this, const char *old_statement, struct task *task)
+static void meet_old_code(
+	struct stock_case *this, int64_t batch_id, const char *old_statement, struct stock_task *task)
 {
 	struct waiting waiting = {this->database, stock_worker_session(this->worker)};
 	struct thread *thread;
 
 	task->worker = this->worker;
 	stock_database_run(this->database, "START TRANSACTION");
-	stock_database_run(
-		this->database, "UPDATE alloc_batch SET eta = '2031-06-01' WHERE reference = 'W'");
-	thread = thread_start(this->threads, perform, task);
+	stock_database_run(this->database,
+		"UPDATE alloc_batch SET eta = '2031-06-01' WHERE id = %lld", (long long)batch_id);
+	stock_database_run(this->database, "%s %lld", old_statement, (long long)batch_id);
+	thread = thread_start(this->threads, stock_task_perform, task);
 	assert_true(eventually(is_waiting_for_a_lock, &waiting));
-	stock_database_run(this->database, "%s", old_statement);
 	stock_database_run(this->database, "COMMIT");
 	talloc_free(thread);
-	assert_success(task->ok, &task->err);
+	assert_performed(task);
 }
 
 /* W comes first, unless the old code has something against it. */
@@ -149,14 +135,15 @@ static void test_blind_writers__units_just_promised_are_gone(void **state)
 {
 	struct stock_case *this = *state;
 	struct order_line line = {"o-1", "OAK-STOOL", 4};
-	struct task task = {.command = ALLOCATE("o-2", "OAK-STOOL", 7)};
+	struct stock_task task = {.command = ALLOCATE("o-2", "OAK-STOOL", 7)};
 	int64_t w = add_w_and_s(this);
-	int64_t line_id = old_add_line(this->database->conn, &line);
 
-	meet_old_code(this,
-		mem_printf(this,
-			"INSERT INTO alloc_allocation (batch_id, line_id) VALUES (%lld, %lld)",
-			(long long)w, (long long)line_id),
+	(void)old_add_line(this->database->conn, &line);
+	meet_old_code(this, w,
+		"INSERT INTO alloc_allocation (line_id, batch_id)"
+		" SELECT id, batch_id FROM alloc_orderline JOIN (SELECT id AS batch_id FROM "
+		"alloc_batch) b"
+		" WHERE batch_id =",
 		&task);
 
 	assert_string_equal(task.batchref, "S");
@@ -166,11 +153,12 @@ static void test_blind_writers__units_just_promised_are_gone(void **state)
 static void test_blind_writers__units_just_taken_back_are_free(void **state)
 {
 	struct stock_case *this = *state;
-	struct task task = {.command = ALLOCATE("o-2", "OAK-STOOL", 7)};
+	struct stock_task task = {.command = ALLOCATE("o-2", "OAK-STOOL", 7)};
 
-	(void)old_allocate(this->database->conn, add_w_and_s(this),
-		&(struct order_line){"o-1", "OAK-STOOL", 4});
-	meet_old_code(this, "DELETE FROM alloc_allocation", &task);
+	int64_t w = add_w_and_s(this);
+
+	(void)old_allocate(this->database->conn, w, &(struct order_line){"o-1", "OAK-STOOL", 4});
+	meet_old_code(this, w, "DELETE FROM alloc_allocation WHERE batch_id =", &task);
 
 	assert_string_equal(task.batchref, "W");
 	assert_invariants(this->database);
@@ -184,20 +172,19 @@ static void test_blind_writers__changes_just_made_to_a_batch_decide(void **state
 		const char *statement;
 		const char *batchref;
 	} rows[] = {
-		{"UPDATE alloc_batch SET qty = 7 WHERE reference = 'W'",            "W"},
-		{"UPDATE alloc_batch SET qty = 6 WHERE reference = 'W'",            "S"},
-		{"UPDATE alloc_batch SET eta = '2032-01-01' WHERE reference = 'W'", "S"},
-		{"UPDATE alloc_batch SET sku = 'ASH-BENCH' WHERE reference = 'W'",  "S"},
-		{"DELETE FROM alloc_batch WHERE reference = 'W'",                   "S"},
+		{"UPDATE alloc_batch SET qty = 7 WHERE id =",            "W"},
+		{"UPDATE alloc_batch SET qty = 6 WHERE id =",            "S"},
+		{"UPDATE alloc_batch SET eta = '2032-01-01' WHERE id =", "S"},
+		{"UPDATE alloc_batch SET sku = 'ASH-BENCH' WHERE id =",  "S"},
+		{"DELETE FROM alloc_batch WHERE id =",                   "S"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct task task = {.command = ALLOCATE("o-2", "OAK-STOOL", 7)};
+		struct stock_task task = {.command = ALLOCATE("o-2", "OAK-STOOL", 7)};
 
 		stock_database_run(this->database, "DELETE FROM alloc_allocation");
 		stock_database_run(this->database, "DELETE FROM alloc_batch");
-		(void)add_w_and_s(this);
-		meet_old_code(this, rows[i].statement, &task);
+		meet_old_code(this, add_w_and_s(this), rows[i].statement, &task);
 		assert_row(strcmp(task.batchref, rows[i].batchref) == 0, rows[i].statement);
 		assert_invariants(this->database);
 	}

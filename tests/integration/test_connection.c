@@ -21,6 +21,12 @@ static void test_connection__opens_at_first_use_only(void **state)
 	assert_true(accounts_session(this->conn) > 0);
 }
 
+static const struct column two_texts[] = {
+	COLUMN(text_row, text, COLUMN_PLAIN),
+	COLUMN(text_row, text, COLUMN_PLAIN),
+};
+static const struct row_type two_texts_type = ROW_TYPE(text_row, two_texts);
+
 static void test_connection__session_is_as_promised(void **state)
 {
 	static const struct {
@@ -39,11 +45,6 @@ static void test_connection__session_is_as_promised(void **state)
 		{"@@lc_messages",                            "en_US"  },
 		{"CONCAT(@@time_zone = @@global.time_zone)", "1"      },
 	};
-	static const struct column two_texts[] = {
-		COLUMN(text_row, text, COLUMN_PLAIN),
-		COLUMN(text_row, text, COLUMN_PLAIN),
-	};
-	static const struct row_type two_texts_type = ROW_TYPE(text_row, two_texts);
 	/* The variable is called differently by MariaDB and MySQL. */
 	static const struct query isolation = {
 		.sql = "SHOW SESSION VARIABLES WHERE Variable_name IN"

@@ -200,15 +200,18 @@ static void test_listener__longest_path_works(void **state)
 static void test_listener__shut_ends_connecting_but_not_accepting(void **state)
 {
 	struct fixture *fixture = *state;
+	const char *other_name = mem_printf(fixture, "%s/other", fixture->folder);
 	struct fcgi_client *early;
 	int fd;
 
 	assert_true(open_listener(fixture));
+	assert_int_equal(link(fixture->settings.socket_path, other_name), 0);
 	early = fcgi_client_open(fixture, fixture->settings.socket_path);
 	assert_non_null(early);
 	listener_shut(&fixture->listener);
 	assert_false(exists(fixture->settings.socket_path));
 	assert_false(can_connect(fixture));
+	assert_null(fcgi_client_open(fixture, other_name));
 	fd = accept(fixture->listener.fd, NULL, NULL);
 	assert_true(fd >= 0);
 	(void)close(fd);

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <dirent.h>
+#include <assert.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <netinet/in.h>
@@ -101,7 +102,8 @@ static _Noreturn void become(const char *const *argv, const char *output_path)
 	char *copy[64];
 	size_t count = 0;
 
-	while (argv[count] && count < ARRAY_SIZE(copy) - 1) {
+	assert(argv[0]);
+	while (count < ARRAY_SIZE(copy) - 1 && argv[count]) {
 		copy[count] = mem_text(NULL, argv[count]);
 		count++;
 	}

@@ -182,12 +182,11 @@ pid_t site_supervisor(const struct site *site)
 	return pid;
 }
 
-pid_t site_worker(const struct site *site)
+pid_t youngest_child(pid_t parent)
 {
-	TALLOC_CTX *mem = mem_context(NULL, "site_worker");
-	int parent = (int)site_supervisor(site);
-	const char *path = mem_printf(mem, "/proc/%d/task/%d/children", parent, parent);
-	const char *last = read_text_file(mem, path);
+	TALLOC_CTX *mem = mem_context(NULL, "youngest_child");
+	const char *path = mem_printf(mem, "/proc/%d/task/%d/children", (int)parent, (int)parent);
+	const char *last = read_text_file(mem, path); /* "12 34 ", the oldest first */
 	pid_t pid;
 
 	while (last[strcspn(last, " ")] && last[strcspn(last, " ") + 1])
@@ -195,6 +194,11 @@ pid_t site_worker(const struct site *site)
 	pid = parse_pid(last);
 	talloc_free(mem);
 	return pid;
+}
+
+pid_t site_worker(const struct site *site)
+{
+	return youngest_child(site_supervisor(site));
 }
 
 const char *site_sql(struct site *site, const char *sql)

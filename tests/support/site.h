@@ -37,9 +37,12 @@ void site_stop(struct site *site);
 int site_set_up(void **state);
 int site_tear_down(void **state);
 
-/* The supervisor, and the worker that was started last; -1: there is none. */
+/* The supervisor, and its worker; -1: there is none. */
 pid_t site_supervisor(const struct site *site);
 pid_t site_worker(const struct site *site);
+
+/* The child that a process has started last; -1: it has none. */
+pid_t youngest_child(pid_t parent);
 
 /* Runs SQL as root of the site's own database server; returns the rows as lines of the mariadb
  * client, without the last line's end; owned by the site. */

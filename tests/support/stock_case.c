@@ -4,6 +4,18 @@
 
 #include <stdlib.h>
 
+void stock_task_perform(void *context)
+{
+	struct stock_task *task = context;
+
+	task->ok = stock_worker_handle(task->worker, task->command, &task->batchref, &task->err);
+}
+
+void assert_performed(const struct stock_task *task)
+{
+	assert_success(task->ok, &task->err);
+}
+
 /* A test's *state before it is set up. */
 struct place {
 	const struct stock_shape *shape;

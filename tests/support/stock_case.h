@@ -18,6 +18,20 @@ struct stock_case {
 	TALLOC_CTX *threads; /* their owner; they end after the worker's unit of work */
 };
 
+/* A command for a worker to handle patiently, in whatever thread. */
+struct stock_task {
+	struct stock_worker *worker;
+	const struct message *command;
+	bool ok;
+	const char *batchref;
+	struct error err;
+};
+
+/* The work of a thread. */
+void stock_task_perform(void *task);
+
+void assert_performed(const struct stock_task *task);
+
 struct stock_test {
 	const char *name;
 	CMUnitTestFunction run;
@@ -44,9 +58,7 @@ struct stock_tests {
 int stock_tests_run(
 	const struct stock_tests *tests, const struct stock_shape *shapes, size_t shape_count);
 
-#define ALL_SHAPES           stock_shapes, STOCK_SHAPE_COUNT
-#define SHAPES_WITH_TRIGGERS stock_shapes + STOCK_SHAPE_COUNT / 2, STOCK_SHAPE_COUNT / 2
-#define BARE_SHAPE           stock_shapes, 1
-#define FULL_SHAPE           stock_shapes + STOCK_SHAPE_COUNT - 1, 1
+#define ALL_SHAPES      stock_shapes, STOCK_SHAPE_COUNT
+#define ONE_SHAPE(kind) stock_shapes + (kind), 1
 
 #endif

@@ -12,10 +12,10 @@
 #include "tests/support/database_case.h"
 
 const struct stock_shape stock_shapes[STOCK_SHAPE_COUNT] = {
-	{"old tables as they are", false, false},
-	{"recommended keys",       true,  false},
-	{"triggers",               false, true },
-	{"keys and triggers",      true,  true },
+	[SHAPE_AS_IS] = {"old tables as they are", false, false},
+	[SHAPE_KEYS] = {"recommended keys",       true,  false},
+	[SHAPE_TRIGGERS] = {"triggers",               false, true },
+	[SHAPE_KEYS_AND_TRIGGERS] = {"keys and triggers",      true,  true },
 };
 
 static char *format(TALLOC_CTX *mem, const char *fmt, va_list args)
@@ -79,6 +79,36 @@ const char *stock_database_text(struct stock_database *database, const char *fmt
 	return text;
 }
 
+static const char *const dumps[] = {
+	[STORED_PRODUCTS] = "SELECT CONCAT_WS('|', sku, version_number) FROM ficus_product"
+			    " ORDER BY sku",
+	[STORED_BATCHES] = "SELECT CONCAT_WS('|', reference, sku, qty, eta) FROM alloc_batch"
+			   " ORDER BY id",
+	[STORED_LINES] = "SELECT CONCAT_WS('|', orderid, sku, qty) FROM alloc_orderline"
+			 " ORDER BY id",
+	[STORED_ALLOCATIONS] = "SELECT CONCAT_WS('|', l.orderid, l.sku, l.qty, b.reference)"
+			       " FROM alloc_allocation a JOIN alloc_orderline l ON l.id = a.line_id"
+			       " JOIN alloc_batch b ON b.id = a.batch_id ORDER BY a.id",
+	[STORED_VIEW] = "SELECT CONCAT_WS('|', orderid, sku, qty, batchref)"
+			" FROM ficus_allocations_view ORDER BY id",
+	[STORED_PENDING] = "SELECT CONCAT_WS('|', orderid, sku, qty) FROM ficus_pending"
+			   " ORDER BY id",
+	[STORED_OUTBOX] = "SELECT CONCAT_WS('|', BINARY aggregateid, aggregate_seq, type,"
+			  " JSON_VALUE(payload, '$.orderid'), JSON_VALUE(payload, '$.sku'),"
+			  " JSON_VALUE(payload, '$.qty'), JSON_VALUE(payload, '$.batchref'))"
+			  " FROM ficus_outbox ORDER BY id",
+};
+
+const char *stock_database_dump(struct stock_database *database, enum stored kind)
+{
+	return stock_database_text(database, "%s", dumps[kind]);
+}
+
+void assert_dump(struct stock_database *database, enum stored kind, const char *expected)
+{
+	assert_string_equal(stock_database_dump(database, kind), expected);
+}
+
 /* What follows the comments at the start of a file. */
 static char *read_statements(TALLOC_CTX *mem, const char *name)
 {
@@ -115,7 +145,7 @@ struct stock_database *stock_database_new_old(TALLOC_CTX *mem, const char *chars
 
 	database->base = test_database_new(database);
 	database->conn = database->base->conn;
-	database->shape = &stock_shapes[0];
+	database->shape = &stock_shapes[SHAPE_AS_IS];
 	stock_database_run(database, "ALTER DATABASE CHARACTER SET %s", charset);
 	stock_database_run_file(database, "schema.sql");
 	return database;
@@ -166,6 +196,16 @@ static void assert_none(struct stock_database *database, const char *sql)
 	assert_string_equal(stock_database_text(database, "%s", sql), "");
 }
 
+void assert_stored_stock(struct stock_database *database)
+{
+	assert_none(database,
+		"SELECT CONCAT(b.reference, ' stored: ', COALESCE(s.allocated_quantity, 0))"
+		" FROM alloc_batch b LEFT JOIN ficus_batch_stock s ON s.batch_id = b.id"
+		" WHERE COALESCE(s.allocated_quantity, 0) <> (SELECT COALESCE(SUM(l.qty), 0)"
+		" FROM alloc_allocation a JOIN alloc_orderline l ON l.id = a.line_id"
+		" WHERE a.batch_id = b.id)");
+}
+
 void assert_invariants(struct stock_database *database)
 {
 	assert_none(database,
@@ -181,13 +221,7 @@ void assert_invariants(struct stock_database *database)
 		"SELECT CONCAT('of another sku: ', l.orderid)" LINKED
 		"WHERE BINARY l.sku <> BINARY b.sku");
 	if (database->shape->has_triggers)
-		assert_none(database,
-			"SELECT CONCAT(b.reference, ' stored: ', COALESCE(s.allocated_quantity, 0))"
-			" FROM alloc_batch b LEFT JOIN ficus_batch_stock s ON s.batch_id = b.id"
-			" WHERE COALESCE(s.allocated_quantity, 0) <> (SELECT COALESCE(SUM(l.qty), "
-			"0)"
-			" FROM alloc_allocation a JOIN alloc_orderline l ON l.id = a.line_id"
-			" WHERE a.batch_id = b.id)");
+		assert_stored_stock(database);
 }
 
 void assert_view_is_right(struct stock_database *database)

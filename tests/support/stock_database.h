@@ -5,6 +5,7 @@
 #ifndef FICUS_TESTS_SUPPORT_STOCK_DATABASE_H
 #define FICUS_TESTS_SUPPORT_STOCK_DATABASE_H
 
+#include "tests/contract/harness.h"
 #include "tests/support/test_database.h"
 
 /* What the owner of the old tables may have given to them: everything works with all of these. */
@@ -14,8 +15,14 @@ struct stock_shape {
 	bool has_triggers; /* of ficus_batch_stock */
 };
 
-/* All of them; those with triggers come last. */
-#define STOCK_SHAPE_COUNT 4
+enum stock_shape_kind {
+	SHAPE_AS_IS,
+	SHAPE_KEYS,
+	SHAPE_TRIGGERS,
+	SHAPE_KEYS_AND_TRIGGERS,
+	STOCK_SHAPE_COUNT
+};
+
 extern const struct stock_shape stock_shapes[STOCK_SHAPE_COUNT];
 
 struct stock_database {
@@ -47,10 +54,18 @@ int64_t stock_database_number(struct stock_database *database, const char *fmt, 
 const char *stock_database_text(struct stock_database *database, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
 
+/* All rows of that kind, as harness.h writes them. */
+const char *stock_database_dump(struct stock_database *database, enum stored kind);
+
+void assert_dump(struct stock_database *database, enum stored kind, const char *expected);
+
+/* What is stored of every batch's stock is what its lines add up to. */
+void assert_stored_stock(struct stock_database *database);
+
 /*
  * The invariants of docs/domain.md, each by a query of its own: no batch oversold, no line in
- * two batches, no reference twice, no line in a batch of another SKU; and the stored stock is what
- * the lines add up to, if it is stored.
+ * two batches, no reference twice, no line in a batch of another SKU; and the stored stock, if it
+ * is stored.
  */
 void assert_invariants(struct stock_database *database);
 

@@ -39,6 +39,12 @@ static const struct field note_fields[] = {
 };
 static const struct message_type note_type = MESSAGE_TYPE("Note", struct note, note_fields);
 
+/* One that may be null, but not left out. */
+static const struct field due_fields[] = {
+	FIELD(struct order, eta, "eta", .flags = FIELD_NULLABLE),
+};
+static const struct message_type due_type = MESSAGE_TYPE("Due", struct order, due_fields);
+
 #define BAD_ORDERID "orderid: expected a text of 1 to 255 characters"
 #define BAD_SKU     "sku: expected a text of 1 to 255 characters"
 #define BAD_QTY     "qty: expected an integer from 1 to 2147483647"
@@ -315,20 +321,16 @@ static void test_message_json__every_problem_is_named(void **state)
 
 static void test_message_json__nullable_fields_must_be_there(void **state)
 {
-	static const struct field fields[] = {
-		FIELD(struct order, eta, "eta", .flags = FIELD_NULLABLE),
-	};
-	static const struct message_type type = MESSAGE_TYPE("Due", struct order, fields);
 	static const char given[] = "{\"eta\":null}";
 	static const char missing[] = "{\"ETA\":\"2031-05-01\"}";
 	struct error err = {0};
 	struct message *due;
 
-	assert_true(
-		message_from_json(*state, &type, (struct bytes){given, strlen(given)}, &due, &err));
-	assert_false(date_is_set(((const struct order *)message_as(due, &type))->eta));
+	assert_true(message_from_json(
+		*state, &due_type, (struct bytes){given, strlen(given)}, &due, &err));
+	assert_false(date_is_set(((const struct order *)message_as(due, &due_type))->eta));
 	assert_false(message_from_json(
-		*state, &type, (struct bytes){missing, strlen(missing)}, &due, &err));
+		*state, &due_type, (struct bytes){missing, strlen(missing)}, &due, &err));
 	assert_string_equal(err.message, BAD_ETA);
 }
 

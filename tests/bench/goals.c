@@ -1,0 +1,108 @@
+#include "config.h"
+
+#include "tests/bench/goals.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/bench/fatal.h"
+
+static double rate(const struct run *subject, const struct run *base)
+{
+	return subject->per_second / base->per_second;
+}
+
+static double cpu(const struct run *subject, const struct run *base)
+{
+	return subject->application_us / base->application_us;
+}
+
+static double p99(const struct run *subject, const struct run *base)
+{
+	return subject->p99_us / base->p99_us;
+}
+
+static double spread(const struct run *subject, const struct run *base)
+{
+	(void)base;
+	return subject->p99_us / subject->p50_us;
+}
+
+static double pss_mb(const struct run *subject, const struct run *base)
+{
+	(void)base;
+	return subject->pss_kb / 1024;
+}
+
+#define RATE(goal_row, goal_title, goal_subject, goal_base, least)                                 \
+	{                                                                                          \
+		.row = (goal_row), .title = (goal_title), .subject = (goal_subject),               \
+		.base = (goal_base), .value = rate, .limit = (least)                               \
+	}
+#define AT_MOST(goal_row, goal_title, goal_subject, goal_base, measure, most)                      \
+	{                                                                                          \
+		.row = (goal_row), .title = (goal_title), .subject = (goal_subject),               \
+		.base = (goal_base), .value = (measure), .is_upper = true, .limit = (most)         \
+	}
+
+#define MEMORY_OF_GO_MB 12
+
+const struct goal goals[] = {
+	RATE("no_database", "route without database / bare responder", "ours", "bare", 0.85),
+	RATE("get_join", "GET, join / E", "ours", "e", 0.90),
+	AT_MOST("get_join", "GET, join / E: CPU of the application", "ours", "e", cpu, 1.5),
+	AT_MOST("get_join", "GET, join / E: p99", "ours", "e", p99, 1.5),
+	RATE("get_table", "GET, table / E", "ours_table", "e_table", 0.90),
+	AT_MOST("get_table", "GET, table / E: CPU of the application", "ours_table", "e_table", cpu,
+		1.5),
+	AT_MOST("get_table", "GET, table / E: p99", "ours_table", "e_table", p99, 1.5),
+	RATE("post_many", "POST, many SKUs / E", "ours", "e", 0.90),
+	AT_MOST("post_many", "POST, many SKUs / E: p99", "ours", "e", p99, 1.5),
+	RATE("post_hot_8", "POST, one hot SKU, 8 threads / E", "alone_8", "e", 0.90),
+	AT_MOST("post_hot_8", "POST, one hot SKU, 8 threads / E: p99", "alone_8", "e", p99, 1.5),
+	AT_MOST("post_hot_8", "POST, one hot SKU, 8 threads: p99 / p50", "alone_8", NULL, spread,
+		2),
+	RATE("post_hot_16", "POST, one hot SKU, 16 threads / E", "alone_16", "e_16", 0.90),
+	AT_MOST("post_hot_16", "POST, one hot SKU, 16 threads / E: p99", "alone_16", "e_16", p99,
+		1.5),
+	AT_MOST("post_hot_16", "POST, one hot SKU, 16 threads: p99 / p50", "alone_16", NULL, spread,
+		2),
+	RATE("post_together", "POST, one hot SKU, together / one by one", "ours_16", "alone_16",
+		2.5),
+	RATE("post_history", "POST, batch with 100,000 lines / with 10", "long", "short", 0.85),
+	AT_MOST("post_many", "memory of the application, 8 threads, MB", "ours", NULL, pss_mb,
+		MEMORY_OF_GO_MB),
+};
+const size_t goal_count = ARRAY_SIZE(goals);
+
+static bool is_subject(const struct goal *goal, const struct run *run)
+{
+	return strcmp(run->row, goal->row) == 0 && strcmp(run->contestant, goal->subject) == 0;
+}
+
+struct verdict goal_judge(const struct goal *goal, const struct runs *runs)
+{
+	double *values = allocate(runs->count + 1, sizeof(*values));
+	struct verdict verdict = {0};
+
+	for (size_t i = 0; i < runs->count; i++) {
+		const struct run *subject = &runs->items[i];
+		const struct run *base = subject;
+
+		if (!is_subject(goal, subject))
+			continue;
+		if (goal->base)
+			base = runs_find(runs, goal->row, goal->base, subject->pair);
+		if (base && run_is_sound(subject) && run_is_sound(base))
+			values[verdict.pairs++] = goal->value(subject, base);
+		else
+			verdict.left_out++;
+	}
+	if (verdict.pairs > 0) {
+		verdict.value = estimate_of(values, verdict.pairs);
+		verdict.is_met = goal->is_upper ? verdict.value.median <= goal->limit
+						: verdict.value.median >= goal->limit;
+	}
+	free(values);
+	return verdict;
+}

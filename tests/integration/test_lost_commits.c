@@ -1,0 +1,248 @@
+/*
+ * tests/integration/test_lost_commits.c - the connection is lost at COMMIT: whether the server has
+ * carried it out is found out, never guessed. The effect is there once, or the client is told that
+ * nobody knows. Source: docs/messages.md, "Lost races".
+ */
+#include "config.h"
+
+#include "tests/support/fault_proxy.h"
+#include "tests/support/process.h"
+#include "tests/support/stock_case.h"
+#include "tests/support/threads.h"
+
+/* A worker that reaches the server by way of a proxy. */
+struct relayed {
+	struct fault_proxy *proxy;
+	struct stock_worker *worker;
+};
+
+static struct relayed relay(struct stock_case *this)
+{
+	struct connection_options options = stock_worker_options(this->database);
+	struct relayed relayed;
+
+	assert_non_null(options.url.unix_socket);
+	relayed.proxy = fault_proxy_new(this, options.url.unix_socket);
+	options.url.unix_socket = fault_proxy_socket(relayed.proxy);
+	relayed.worker = stock_worker_new_with(this, this->database, &options, READ_MODEL_TABLE);
+	return relayed;
+}
+
+static void spoil_commit(struct relayed *relayed, enum fault_kind kind, uint16_t code)
+{
+	fault_proxy_spoil(relayed->proxy, &(struct fault){kind, FAULT_AT_TEXT, "COMMIT", code, 1});
+}
+
+/* Some history, a command, and what it leaves, however often it had to run. */
+struct row {
+	const char *name;
+	const struct message *history[6];
+	const struct message *command;
+	const char *batches;
+	const char *allocations;
+	const char *outbox; /* types of events */
+};
+
+static void forget_everything(struct stock_case *this)
+{
+	struct stock_database *database = this->database;
+
+	stock_database_renew(&database, database->shape);
+}
+
+/* The fault is at the COMMIT of the row's command. */
+static void run_row(struct stock_case *this, const struct row *row, enum fault_kind kind)
+{
+	struct relayed relayed;
+
+	forget_everything(this);
+	relayed = relay(this);
+	test_bus_accept_all(&this->other->bus, row->history);
+	spoil_commit(&relayed, kind, 2013);
+	(void)test_bus_accept(&relayed.worker->bus, row->command);
+
+	assert_row(fault_proxy_rest(relayed.proxy) == 0, row->name);
+	assert_rows(this, STORED_BATCHES, row->batches, row->name);
+	assert_row(strcmp(allocations(this), row->allocations) == 0, row->name);
+	assert_row(strcmp(outbox(this), row->outbox) == 0, row->name);
+	assert_row(stock_database_number(this->database, "SELECT COUNT(*) FROM ficus_pending") == 0,
+		row->name);
+	assert_view_is_right(this->database);
+	assert_invariants(this->database);
+}
+
+#define W CREATE_BATCH("W", "OAK-STOOL", 10, NO_DATE)
+#define S CREATE_BATCH("S", "OAK-STOOL", 10, MAY(1))
+
+static void run_rows(struct stock_case *this, enum fault_kind kind)
+{
+	const struct row rows[] = {
+		{"first batch of a sku",                {NULL}, W,                                         "W|10\n",                                        "",           ""                                                 },
+		{                "another batch",				  {W},      S,                 "W|10\nS|10|2031-05-01\n",                                              "",           ""                                                   },
+		{         "a line",                       {W},                  ALLOCATE("o-1",                                        "OAK-STOOL",                                        4),  "W|10\n",																							      "o-1|4|W\n",
+                 "1|Allocated\n"},
+		{																									     "a line that is allocated already", {W, ALLOCATE("o-1", "OAK-STOOL", 4)},
+                 ALLOCATE("o-1",							      "OAK-STOOL",                                              4),     "W|10\n",                                         "o-1|4|W\n", "1|Allocated\n"},
+		{ "out of stock",                        {W},    ALLOCATE("o-1",                            "OAK-STOOL",                                     11),          "W|10\n",                                            "",
+                 "1|OutOfStock\n"},
+		{             "cancelling",				     {W, ALLOCATE("o-1", "OAK-STOOL", 4)},                                DEALLOCATE("o-1", "OAK-STOOL"),
+                 "W|10\n", "",																								     "1|Allocated\n2|AllocationCancelled\n"},
+		{																										  "a date",				     {W},				    CHANGE_ETA("W",                                      MAY(2)),                                    "W|10|2031-05-02\n",    "", ""},
+		{"a quantity, with what follows",
+                 {W, S, ALLOCATE("o-1", "OAK-STOOL", 4), ALLOCATE("o-2", "OAK-STOOL", 4)},
+                 CHANGE_QUANTITY("W",                 5),														       "W|5\nS|10|2031-05-01\n",														 "o-1|4|W\no-2|4|S\n",
+                 "1|Allocated\n2|Allocated\n3|Deallocated\n4|Allocated\n"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		run_row(this, &rows[i], kind);
+}
+
+static void test_lost_commits__effect_is_there_once_when_the_answer_was_lost(void **state)
+{
+	run_rows(*state, FAULT_CUT_AFTER);
+}
+
+static void test_lost_commits__effect_is_there_once_when_the_commit_was_lost(void **state)
+{
+	run_rows(*state, FAULT_CUT_BEFORE);
+}
+
+/* Whatever number the server answers with, it is looked up or known that nothing was written. */
+static void test_lost_commits__refused_commit_runs_again(void **state)
+{
+	static const uint16_t codes[] = {1213, 1205, 1020, 3101, 1180, 1290, 1053, 1105};
+	struct stock_case *this = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(codes); i++) {
+		struct relayed relayed;
+
+		forget_everything(this);
+		relayed = relay(this);
+		(void)test_bus_accept(&this->other->bus, W);
+		spoil_commit(&relayed, FAULT_ERROR, codes[i]);
+		assert_string_equal(
+			test_bus_accept(&relayed.worker->bus, ALLOCATE("o-1", "OAK-STOOL", 4)),
+			"W");
+		assert_int_equal(relayed.worker->bus.clock.wait_count, 1);
+		assert_string_equal(allocations(this), "o-1|4|W\n");
+		assert_string_equal(outbox(this), "1|Allocated\n");
+	}
+}
+
+/* Another command for the product, in a thread of its own. */
+struct rival {
+	struct stock_case *this;
+	TALLOC_CTX *thread;
+	bool ok;
+	struct error err;
+};
+
+static struct rival rival;
+
+static void allocate_as_rival(void *context)
+{
+	struct rival *mine = context;
+
+	mine->ok = stock_worker_handle(
+		mine->this->other, ALLOCATE("o-2", "OAK-STOOL", 3), NULL, &mine->err);
+}
+
+/* It stands in the queue for the product's lock when the connection is lost, and so comes first. */
+static bool let_rival_queue(
+	const struct message *event, struct dependencies *deps, struct error *err)
+{
+	struct stock_case *this = rival.this;
+	struct waiting waiting = {this->database, stock_worker_session(this->other)};
+
+	(void)event;
+	(void)deps;
+	(void)err;
+	rival.thread = thread_start(this->threads, allocate_as_rival, &rival);
+	assert_true(eventually(is_waiting_for_a_lock, &waiting));
+	return true;
+}
+
+static void assert_overtaken(
+	struct stock_case *this, enum fault_kind kind, const char *expected_allocations)
+{
+	struct relayed relayed = relay(this);
+	struct error err;
+
+	rival = (struct rival){.this = this};
+	(void)test_bus_accept(&this->other->bus, W);
+	test_bus_subscribe(&relayed.worker->bus,
+		(struct subscription)SUBSCRIBE(allocated_type, IN_TRANSACTION, let_rival_queue));
+	spoil_commit(&relayed, kind, 0);
+	err = test_bus_refuse(&relayed.worker->bus, ALLOCATE("o-1", "OAK-STOOL", 4));
+	talloc_free(rival.thread);
+
+	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
+	assert_non_null(strstr(err.message, "the outcome is not known"));
+	assert_int_equal(relayed.worker->bus.clock.wait_count, 0);
+	assert_success(rival.ok, &rival.err);
+	assert_string_equal(allocations(this), expected_allocations);
+	assert_view_is_right(this->database);
+	assert_invariants(this->database);
+}
+
+static void test_lost_commits__overtaken_after_the_commit_nobody_knows(void **state)
+{
+	assert_overtaken(*state, FAULT_CUT_AFTER, "o-1|4|W\no-2|3|W\n");
+}
+
+static void test_lost_commits__overtaken_without_the_commit_nobody_knows(void **state)
+{
+	assert_overtaken(*state, FAULT_CUT_BEFORE, "o-2|3|W\n");
+}
+
+static struct fault_proxy *proxy_to_break;
+
+/* From the next text on, and that is COMMIT, nothing gets through. */
+static bool break_proxy(const struct message *event, struct dependencies *deps, struct error *err)
+{
+	(void)event;
+	(void)deps;
+	(void)err;
+	fault_proxy_spoil(
+		proxy_to_break, &(struct fault){FAULT_CUT_AFTER, FAULT_AT_TEXT, NULL, 0, 10});
+	return true;
+}
+
+static void test_lost_commits__without_a_server_to_ask_nobody_knows(void **state)
+{
+	struct stock_case *this = *state;
+	struct relayed relayed = relay(this);
+	struct error err;
+
+	proxy_to_break = relayed.proxy;
+	(void)test_bus_accept(&this->other->bus, W);
+	test_bus_subscribe(&relayed.worker->bus,
+		(struct subscription)SUBSCRIBE(allocated_type, IN_TRANSACTION, break_proxy));
+	err = test_bus_refuse(&relayed.worker->bus, ALLOCATE("o-1", "OAK-STOOL", 4));
+
+	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
+	assert_non_null(strstr(err.message, "the outcome is not known"));
+	assert_string_equal(allocations(this), "o-1|4|W\n");
+
+	/* The client asks again, and once more nothing is done twice. */
+	fault_proxy_spoil(relayed.proxy, &(struct fault){0});
+	assert_string_equal(
+		test_bus_accept(&relayed.worker->bus, ALLOCATE("o-1", "OAK-STOOL", 4)), "W");
+	assert_string_equal(allocations(this), "o-1|4|W\n");
+	assert_string_equal(outbox(this), "1|Allocated\n");
+}
+
+static const struct stock_test tests[] = {
+	STOCK_TEST(test_lost_commits__effect_is_there_once_when_the_answer_was_lost),
+	STOCK_TEST(test_lost_commits__effect_is_there_once_when_the_commit_was_lost),
+	STOCK_TEST(test_lost_commits__refused_commit_runs_again),
+	STOCK_TEST(test_lost_commits__overtaken_after_the_commit_nobody_knows),
+	STOCK_TEST(test_lost_commits__overtaken_without_the_commit_nobody_knows),
+	STOCK_TEST(test_lost_commits__without_a_server_to_ask_nobody_knows),
+};
+
+int main(void)
+{
+	return stock_tests_run(STOCK_TESTS("lost_commits", tests), ALL_SHAPES);
+}
