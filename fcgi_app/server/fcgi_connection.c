@@ -2,7 +2,7 @@
 
 #include "fcgi_app/server/fcgi_connection.h"
 
-#include <errno.h>
+#include <assert.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/socket.h>
@@ -61,8 +61,7 @@ static void write_response(struct exchange *exchange, const void *response, size
 		int part = length < INT_MAX ? (int)length : INT_MAX;
 
 		if (FCGX_PutStr(next, part, connection->request.out) < 0)
-			break; /* remembered by the stream, asked for when the request is finished
-				*/
+			break; /* the stream remembers, and is asked in the end */
 		next += part;
 		length -= (size_t)part;
 	}
@@ -132,9 +131,11 @@ static bool starts_a_request(const struct fcgi_connection *connection)
 
 bool fcgi_connection_receive(struct fcgi_connection *connection)
 {
+	/* Takes over from the thread that parked it: what that one wrote is seen here. */
+	bool was_parked = atomic_exchange(&connection->parked, false);
 	bool received;
 
-	atomic_store(&connection->parked, false);
+	assert(was_parked);
 	if (!starts_a_request(connection))
 		return false;
 	connection->receive_until = request_timeout(connection);
@@ -175,9 +176,9 @@ static void end_last_response(struct fcgi_connection *connection)
 	const unsigned char high = (unsigned char)(connection->request.requestId >> 8);
 	const unsigned char low = (unsigned char)connection->request.requestId;
 	const unsigned char records[] = {
-		VERSION_1, STDOUT, high, low, 0, 0, 0, 0,              /* the end of the stream */
-		VERSION_1, END_REQUEST, high, low, 0, BODY_SIZE, 0, 0, /* status 0, complete */
-		0, 0, 0, 0, 0, 0, 0, 0,                                /* */
+		VERSION_1, STDOUT, high, low, 0, 0, 0, 0,              /* the stream's end */
+		VERSION_1, END_REQUEST, high, low, 0, BODY_SIZE, 0, 0, /* the request's */
+		0, 0, 0, 0, 0, 0, 0, 0,                                /* complete, status 0 */
 		VERSION_1, STDERR, high, low, 0, 0, 0, 0,              /* the one too many */
 	};
 
@@ -188,15 +189,18 @@ static void end_last_response(struct fcgi_connection *connection)
 
 bool fcgi_connection_finish(struct fcgi_connection *connection, bool keep)
 {
+	FCGX_Request *request = &connection->request;
 	bool drained = discard_body(connection);
 
 	watch(connection, request_timeout(connection));
-	if (connection->request.keepConnection && !(keep && drained))
+	if (FCGX_GetError(request->out) != 0)
+		FCGX_Free(request, 1); /* a response cut short must not look complete */
+	else if (request->keepConnection && !(keep && drained))
 		end_last_response(connection);
 	else
-		FCGX_Finish_r(&connection->request); /* closes when it should, or sending failed */
+		FCGX_Finish_r(request); /* closes when the peer wants it, or sending failed */
 	unwatch(connection);
-	return connection->request.ipcFd >= 0;
+	return request->ipcFd >= 0;
 }
 
 void fcgi_connection_park(struct fcgi_connection *connection)

@@ -109,12 +109,19 @@ static bool is_expected(
 		memcmp(answer->body, expected, length) == 0;
 }
 
+static void count_wrong(struct outcome *outcome, const struct answer *answer)
+{
+	if (outcome->wrong++ == 0)
+		(void)snprintf(outcome->first_wrong, sizeof(outcome->first_wrong), "%d %.*s",
+			answer->status, (int)answer->body_length, answer->body);
+}
+
 static void count_answer(struct run *run, struct client *client, const struct answer *answer)
 {
 	struct outcome *outcome = run->outcome;
 
-	if (!is_expected(run, client, answer) && outcome->wrong++ == 0)
-		memcpy(outcome->first_wrong, client->buffer, client->length);
+	if (!is_expected(run, client, answer))
+		count_wrong(outcome, answer);
 	if (run->phase != COUNTING)
 		return;
 	outcome->statuses[answer->status]++;

@@ -38,7 +38,7 @@ struct outcome {
 	uint64_t wrong;                  /* another status or body than expected */
 	uint64_t hung;                   /* clients that waited longer than the deadline */
 	uint64_t broken;                 /* connections that ended */
-	char first_wrong[MESSAGE_SIZE + 1];
+	char first_wrong[MESSAGE_SIZE];  /* its status and body */
 };
 
 /* Ends the program when nobody listens. */

@@ -80,6 +80,11 @@ static bool is_subject(const struct goal *goal, const struct run *run)
 	return strcmp(run->row, goal->row) == 0 && strcmp(run->contestant, goal->subject) == 0;
 }
 
+static bool meets(const struct goal *goal, double value)
+{
+	return goal->is_upper ? value <= goal->limit : value >= goal->limit;
+}
+
 struct verdict goal_judge(const struct goal *goal, const struct runs *runs)
 {
 	double *values = allocate(runs->count + 1, sizeof(*values));
@@ -100,9 +105,17 @@ struct verdict goal_judge(const struct goal *goal, const struct runs *runs)
 	}
 	if (verdict.pairs > 0) {
 		verdict.value = estimate_of(values, verdict.pairs);
-		verdict.is_met = goal->is_upper ? verdict.value.median <= goal->limit
-						: verdict.value.median >= goal->limit;
+		verdict.is_met = meets(goal, verdict.value.median);
+		verdict.is_certain = meets(goal, verdict.value.low) == verdict.is_met &&
+			meets(goal, verdict.value.high) == verdict.is_met;
 	}
 	free(values);
 	return verdict;
+}
+
+const char *verdict_text(const struct verdict *verdict)
+{
+	if (verdict->is_certain)
+		return verdict->is_met ? "met" : "MISSED";
+	return verdict->is_met ? "met, not certain" : "MISSED, not certain";
 }

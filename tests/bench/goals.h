@@ -1,5 +1,6 @@
 /*
- * tests/bench/goals.h - the goals, as spec/performance.md sets them, and what the runs say to them.
+ * tests/bench/goals.h - the goals, which docs/performance.md explains, and what the runs say to
+ * them.
  */
 #ifndef FICUS_TESTS_BENCH_GOALS_H
 #define FICUS_TESTS_BENCH_GOALS_H
@@ -24,9 +25,13 @@ struct verdict {
 	size_t pairs;    /* that it rests on; without any, there is no verdict */
 	size_t left_out; /* for a wrong answer or a client left hanging */
 	struct estimate value;
-	bool is_met; /* by the median */
+	bool is_met;     /* by the median */
+	bool is_certain; /* the whole interval says the same */
 };
 
 struct verdict goal_judge(const struct goal *goal, const struct runs *runs);
+
+/* The verdict in words. */
+const char *verdict_text(const struct verdict *verdict);
 
 #endif

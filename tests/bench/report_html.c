@@ -63,17 +63,18 @@ static void write_goal(FILE *out, const struct goal *goal, const struct verdict 
 	write_text(out, goal->title);
 	(void)fprintf(out,
 		"</td><td>%.2f</td><td>%.2f to %.2f</td><td>%s %.2f</td><td%s>%s</td>"
-		"<td>%zu</td></tr>\n",
+		"<td>%zu</td><td>%zu</td></tr>\n",
 		verdict->value.median, verdict->value.low, verdict->value.high,
 		goal->is_upper ? "&le;" : "&ge;", goal->limit,
-		verdict->is_met ? "" : " class=\"missed\"", verdict->is_met ? "met" : "missed",
-		verdict->pairs);
+		verdict->is_met ? "" : " class=\"missed\"", verdict_text(verdict), verdict->pairs,
+		verdict->left_out);
 }
 
 static void write_goals(const struct report *report, FILE *out)
 {
 	(void)fputs("<h2>Goals</h2>\n<div class=\"wide\"><table>\n<tr><th>what</th><th>median</th>"
-		    "<th>interval (95 %)</th><th>goal</th><th></th><th>pairs</th></tr>\n",
+		    "<th>interval (95 %)</th><th>goal</th><th></th><th>pairs</th><th>left "
+		    "out</th></tr>\n",
 		out);
 	for (size_t i = 0; i < goal_count; i++)
 		if (report->verdicts[i].pairs > 0)

@@ -56,6 +56,7 @@ static struct json_object *goal_as_json(const struct goal *goal, const struct ve
 	add_number(object, "high", verdict->value.high);
 	add_number(object, goal->is_upper ? "at_most" : "at_least", goal->limit);
 	add(object, "met", json_object_new_boolean(verdict->is_met));
+	add(object, "certain", json_object_new_boolean(verdict->is_certain));
 	return object;
 }
 

@@ -8,7 +8,7 @@ static void write_goal(FILE *out, const struct goal *goal, const struct verdict 
 {
 	(void)fprintf(out, "%-44s %8.2f  %6.2f to %-6.2f  %s %-5.2f %s\n", goal->title,
 		verdict->value.median, verdict->value.low, verdict->value.high,
-		goal->is_upper ? "<=" : ">=", goal->limit, verdict->is_met ? "met" : "MISSED");
+		goal->is_upper ? "<=" : ">=", goal->limit, verdict_text(verdict));
 }
 
 static void write_goals(const struct report *report, FILE *out)

@@ -43,7 +43,7 @@ static int tear_down(void **state)
  * connections; none may fail. */
 static void succeed_everywhere(struct site *site, const char *tag)
 {
-	static const struct load_plan plan = {.clients = 16, .requests = 3};
+	static const struct load_plan plan = {.clients = 16, .skus = 16, .requests = 3};
 	struct load *load = load_start(site, tag, &plan);
 
 	load_end(load);
@@ -88,7 +88,7 @@ static void test_database_outage__is_told_at_once_and_survived(void **state)
 
 static void test_database_outage__crash_loses_nothing_acknowledged(void **state)
 {
-	static const struct load_plan endless = {.clients = 8, .think_ms = 5};
+	static const struct load_plan endless = {.clients = 8, .skus = 4, .think_ms = 5};
 	struct fixture *fixture = *state;
 	struct load *load = load_start(fixture->site, "crash", &endless);
 
@@ -123,19 +123,25 @@ static void test_database_outage__killed_connections_are_not_noticed(void **stat
 	succeed_everywhere(site, "after");
 }
 
-/* Whatever the transactions were doing, down to the middle of their COMMIT: they run again. */
-static void test_database_outage__connections_killed_under_load_fail_no_request(void **state)
+/*
+ * Whatever the transactions were doing, down to the middle of their COMMIT: they run again, or are
+ * found to be done. Nobody shares a SKU here, or a command could not be told from one that overtook
+ * it, which is for the client to know. Only one that is killed while it is being made is taken for
+ * a database that is not there.
+ */
+static void test_database_outage__connections_killed_under_load_are_hardly_noticed(void **state)
 {
-	static const struct load_plan endless = {.clients = 8};
+	static const struct load_plan endless = {.clients = 8, .skus = 8};
+	static const int kills = 10;
 	struct fixture *fixture = *state;
 	struct load *load = load_start(fixture->site, "kill", &endless);
 
-	for (int i = 0; i < 10; i++) {
+	for (int i = 0; i < kills; i++) {
 		assert_true(load_goes_on(load, 20));
 		kill_connections(fixture->site);
 	}
 	load_end(load);
-	assert_int_equal(atomic_load(&load->counts.failed), 0);
+	assert_in_range(atomic_load(&load->counts.failed), 0, kills);
 	assert_int_equal(atomic_load(&load->counts.lost), 0);
 	assert_true(load_is_stored(load));
 }
@@ -174,7 +180,7 @@ int main(void)
 		cmocka_unit_test(test_database_outage__crash_loses_nothing_acknowledged),
 		cmocka_unit_test(test_database_outage__killed_connections_are_not_noticed),
 		cmocka_unit_test(
-			test_database_outage__connections_killed_under_load_fail_no_request),
+			test_database_outage__connections_killed_under_load_are_hardly_noticed),
 		cmocka_unit_test(test_database_outage__idle_connections_closed_are_not_noticed),
 		cmocka_unit_test(test_database_outage__leaves_nothing_for_check_to_find),
 	};

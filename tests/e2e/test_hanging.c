@@ -9,7 +9,8 @@
 
 static void serve(const char *threads)
 {
-	static const struct load_plan plan = {.clients = 64, .requests = 20, .think_ms = 10};
+	static const struct load_plan plan = {
+		.clients = 64, .skus = 8, .requests = 20, .think_ms = 10};
 	struct site *site = site_start(NULL, LIST(threads));
 	struct load *load = load_start(site, "hang", &plan);
 

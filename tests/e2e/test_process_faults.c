@@ -14,7 +14,7 @@
 
 #define CLIENTS 8
 
-static const struct load_plan endless = {.clients = CLIENTS};
+static const struct load_plan endless = {.clients = CLIENTS, .skus = 4};
 
 /* How many workers have got ready since the site was started. */
 static unsigned workers_ready(const struct site *site)

@@ -104,8 +104,8 @@ static void test_blind_writers__careful_old_code_and_we_share_a_batch(void **sta
  * The old code is at the end of a transaction that holds the batch; our command comes to wait for
  * it, and then decides on what the old code has left.
  */
-static void meet_old_code(
-	struct stock_case *this, int64_t batch_id, const char *old_statement, struct stock_task *task)
+static void meet_old_code(struct stock_case *this, int64_t batch_id, const char *old_statement,
+	struct stock_task *task)
 {
 	struct waiting waiting = {this->database, stock_worker_session(this->worker)};
 	struct thread *thread;
@@ -141,9 +141,7 @@ static void test_blind_writers__units_just_promised_are_gone(void **state)
 	(void)old_add_line(this->database->conn, &line);
 	meet_old_code(this, w,
 		"INSERT INTO alloc_allocation (line_id, batch_id)"
-		" SELECT id, batch_id FROM alloc_orderline JOIN (SELECT id AS batch_id FROM "
-		"alloc_batch) b"
-		" WHERE batch_id =",
+		" SELECT l.id, b.id FROM alloc_orderline l JOIN alloc_batch b WHERE b.id =",
 		&task);
 
 	assert_string_equal(task.batchref, "S");
@@ -154,7 +152,6 @@ static void test_blind_writers__units_just_taken_back_are_free(void **state)
 {
 	struct stock_case *this = *state;
 	struct stock_task task = {.command = ALLOCATE("o-2", "OAK-STOOL", 7)};
-
 	int64_t w = add_w_and_s(this);
 
 	(void)old_allocate(this->database->conn, w, &(struct order_line){"o-1", "OAK-STOOL", 4});
@@ -248,14 +245,17 @@ static bool run_in_batch(
 	return ok;
 }
 
+#define EDIT(sql_)                                                                                 \
+	{                                                                                          \
+		.sql = (sql_), .params = &number_type                                              \
+	}
+
 static bool do_as_old_code_does(struct soaker *soaker, struct error *err)
 {
 	static const struct query edits[] = {
-		{.sql = "DELETE FROM alloc_allocation WHERE batch_id = ? ORDER BY id LIMIT 1",
-                 .params = &number_type									      },
-		{.sql = "UPDATE alloc_batch SET qty = qty + 1 WHERE id = ?",
-                 .params = &number_type									      },
-		{.sql = "UPDATE alloc_batch SET eta = NULL WHERE id = ?",                      .params = &number_type},
+		EDIT("DELETE FROM alloc_allocation WHERE batch_id = ? ORDER BY id LIMIT 1"),
+		EDIT("UPDATE alloc_batch SET qty = qty + 1 WHERE id = ?"),
+		EDIT("UPDATE alloc_batch SET eta = NULL WHERE id = ?"),
 	};
 	int64_t batch_id = soaker->batch_ids[below(soaker, SOAK_BATCHES)];
 	uint32_t choice = below(soaker, 2 * ARRAY_SIZE(edits));

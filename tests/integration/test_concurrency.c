@@ -235,6 +235,25 @@ static void test_concurrency__other_skus_go_on(void **state)
 	assert_invariants(this->database);
 }
 
+/* A server may think it cheaper to scan a table than to use an index, and then locks all of it. */
+static void test_concurrency__sku_with_most_of_the_batches_waits_for_no_other(void **state)
+{
+	struct stock_case *this = *state;
+
+	(void)test_bus_accept(&this->worker->bus, CREATE_BATCH("A", "ASH-BENCH", 10, NO_DATE));
+	for (int i = 0; i < 100; i++)
+		stock_database_run(this->database,
+			"INSERT INTO alloc_batch (reference, sku, qty) VALUES ('W-%d', "
+			"'OAK-STOOL', 1)",
+			i);
+	stock_database_run(this->database, "ALTER TABLE alloc_batch FORCE"); /* new statistics */
+	(void)begin_and_get(this->worker->uow, "ASH-BENCH", "o-1");
+
+	assert_string_equal(
+		test_bus_accept(&this->other->bus, ALLOCATE("o-1", "OAK-STOOL", 1)), "W-0");
+	assert_int_equal(this->other->bus.clock.wait_count, 0);
+}
+
 static void test_concurrency__first_batches_of_a_new_sku_share_a_product(void **state)
 {
 	struct stock_case *this = *state;
@@ -348,6 +367,7 @@ static const struct stock_test tests[] = {
 	STOCK_TEST(test_concurrency__crowd_gets_what_there_is_and_no_more),
 	STOCK_TEST(test_concurrency__crowd_is_served_where_stock_suffices),
 	STOCK_TEST(test_concurrency__other_skus_go_on),
+	STOCK_TEST(test_concurrency__sku_with_most_of_the_batches_waits_for_no_other),
 	STOCK_TEST(test_concurrency__first_batches_of_a_new_sku_share_a_product),
 	STOCK_TEST(test_concurrency__sku_of_old_code_is_adopted_once),
 	STOCK_TEST(test_concurrency__reference_goes_to_one_of_two_skus),

@@ -273,6 +273,29 @@ static void test_stock__rebuild_is_right_among_writers(void **state)
 		0);
 }
 
+static void test_stock__install_counts_a_history(void **state)
+{
+	static const char *const triggers[] = {"ficus_allocation_insert", "ficus_allocation_update",
+		"ficus_allocation_delete", "ficus_orderline_update"};
+	struct stock_case *this = *state;
+	struct error err = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(triggers); i++)
+		stock_database_run(this->database, "DROP TRIGGER %s", triggers[i]);
+	add_rows(this->database);
+	stock_database_run(this->database,
+		"INSERT INTO alloc_allocation (batch_id, line_id)"
+		" SELECT 1 + id %% 2, id FROM alloc_orderline");
+	assert_int_equal(
+		stock_database_number(this->database, "SELECT COUNT(*) FROM ficus_batch_stock"), 0);
+
+	assert_success(stock_install(this->database->conn, &err), &err);
+	assert_int_equal(
+		stock_database_number(this->database, "SELECT COUNT(*) FROM ficus_batch_stock"),
+		BATCHES);
+	assert_stored_stock(this->database);
+}
+
 /* Triggers must not keep the old application waiting, so making them may take several goes. */
 static bool install(struct connection *conn, struct error *err)
 {
@@ -328,6 +351,7 @@ static const struct stock_test tests[] = {
 	STOCK_TEST(test_stock__long_statement_sees_what_was_done_meanwhile),
 	STOCK_TEST(test_stock__is_right_after_many_writers),
 	STOCK_TEST(test_stock__rebuild_is_right_among_writers),
+	STOCK_TEST(test_stock__install_counts_a_history),
 	STOCK_TEST(test_stock__install_is_right_among_writers),
 	STOCK_TEST(test_stock__rebuild_counts_the_batches),
 	STOCK_TEST(test_stock__rebuild_forgets_batches_that_were_truncated),

@@ -368,6 +368,7 @@ static void test_supervisor__old_workers_stay_when_new_ones_do_not_start(void **
 
 	assert_true(test_server_start(server));
 	worker = test_server_current_worker(server);
+	assert_true(server_says(server, "worker ready")); /* with all its threads */
 	atomic_store(&server->counts->open_crashes, true);
 	assert_int_equal(kill(server->pid, SIGHUP), 0);
 	assert_true(server_says(server, "reload abandoned"));

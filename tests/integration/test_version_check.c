@@ -27,8 +27,7 @@ static void assert_stock(struct stock_case *this, const char *product, const cha
 	assert_dump(this->database, STORED_PRODUCTS, product);
 	assert_dump(this->database, STORED_ALLOCATIONS, allocations);
 	assert_dump(this->database, STORED_VIEW, allocations);
-	assert_int_equal(
-		stock_database_number(this->database, "SELECT COUNT(*) FROM ficus_outbox"),
+	assert_int_equal(stock_database_number(this->database, "SELECT COUNT(*) FROM ficus_outbox"),
 		stock_database_number(this->database, "SELECT COUNT(*) FROM alloc_allocation"));
 }
 

@@ -9,8 +9,6 @@
 
 #include "tests/support/process.h"
 
-#define SKU_COUNT 4 /* so that some clients want the same */
-
 struct load_client {
 	struct load *load;
 	struct http_client *http;
@@ -39,9 +37,9 @@ static int post(struct http_client *http, const char *target, const char *body, 
 
 static void add_stock(const struct load_run *run)
 {
-	for (int i = 0; i < SKU_COUNT; i++) {
+	for (unsigned i = 0; i < run->plan.skus; i++) {
 		const char *body = mem_printf(run->site,
-			"{\"ref\":\"%s-%d\",\"sku\":\"%s-%d\",\"qty\":1000000}", run->tag, i,
+			"{\"ref\":\"%s-%u\",\"sku\":\"%s-%u\",\"qty\":1000000}", run->tag, i,
 			run->tag, i);
 		bool refused;
 
@@ -66,7 +64,7 @@ static atomic_uint *allocate(struct load_client *client)
 	struct load_counts *counts = &client->load->counts;
 	char *body = mem_printf(client->http,
 		"{\"orderid\":\"%s-%u-%u\",\"sku\":\"%s-%u\",\"qty\":1}", run->tag, client->number,
-		client->allocated, run->tag, client->number % SKU_COUNT);
+		client->allocated, run->tag, client->number % run->plan.skus);
 	bool refused;
 	int status = post(client->http, "/allocate", body, &refused);
 

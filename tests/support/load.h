@@ -12,6 +12,7 @@
 
 struct load_plan {
 	unsigned clients;
+	unsigned skus;     /* that they share: some clients want the same when there are fewer */
 	unsigned requests; /* of each client; 0: until load_end() */
 	int think_ms;      /* the longest that a client waits before its next request */
 };

@@ -16,6 +16,7 @@
 struct mariadb {
 	const char *folder;
 	const char *data_option;
+	const char *temp_option; /* a server that starts removes what another one keeps in /tmp */
 	const char *socket_path;
 	const char *log_path;
 	unsigned short port;
@@ -37,8 +38,8 @@ static int end(struct mariadb *server)
 static void install(struct mariadb *server)
 {
 	const char *const argv[] = {"mariadb-install-db", "--no-defaults", "--skip-test-db",
-		"--auth-root-authentication-method=normal", server->data_option, root_option(),
-		NULL};
+		"--auth-root-authentication-method=normal", server->data_option,
+		server->temp_option, root_option(), NULL};
 	int status = -1;
 
 	if (!process_wait(process_spawn(argv, server->log_path), 3 * PATIENCE_MS, &status) ||
@@ -52,6 +53,7 @@ struct mariadb *mariadb_new(TALLOC_CTX *mem)
 
 	server->folder = temp_folder(server);
 	server->data_option = mem_printf(server, "--datadir=%s/data", server->folder);
+	server->temp_option = mem_printf(server, "--tmpdir=%s", server->folder);
 	server->socket_path = mem_printf(server, "%s/mariadb.sock", server->folder);
 	server->log_path = mem_printf(server, "%s/log", server->folder);
 	server->port = free_port();
@@ -77,7 +79,7 @@ void mariadb_start(struct mariadb *server)
 {
 	const char *const argv[] = {"mariadbd", "--no-defaults", "--bind-address=127.0.0.1",
 		mem_printf(server, "--port=%u", (unsigned)server->port),
-		"--innodb-buffer-pool-size=32M", server->data_option,
+		"--innodb-buffer-pool-size=32M", server->data_option, server->temp_option,
 		mem_printf(server, "--socket=%s", server->socket_path), root_option(), NULL};
 
 	server->pid = process_spawn(argv, server->log_path);
