@@ -247,6 +247,13 @@ static bool run(
 	return ok;
 }
 
+/* What was printed is done only when it got out. */
+static bool flush_output(struct error *err)
+{
+	return (fflush(stdout) == 0 && !ferror(stdout)) ||
+		error_set(err, ERROR_INTERNAL, "cannot write the output");
+}
+
 static int run_subcommand(const struct subcommand *subcommand, int argc, char **argv)
 {
 	struct arguments arguments;
@@ -262,7 +269,7 @@ static int run_subcommand(const struct subcommand *subcommand, int argc, char **
 	default:
 		break;
 	}
-	if (run(subcommand, &arguments, &err))
+	if (run(subcommand, &arguments, &err) && flush_output(&err))
 		return EXIT_DONE;
 	(void)fflush(stdout);
 	(void)fprintf(stderr, "ficus %s: %s\n", subcommand->name, err.message);

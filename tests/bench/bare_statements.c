@@ -122,8 +122,10 @@ static const struct definition lock_product = {
 
 static const struct definition lock_batches = {
 	.sql = "SELECT b.id, b.reference, b.sku, b.qty, b.eta, COALESCE(s.allocated_quantity, 0)"
-	       " FROM alloc_batch b LEFT JOIN ficus_batch_stock s ON s.batch_id = b.id"
-	       " WHERE b.sku = ? AND " EXACTLY("b.sku") " ORDER BY b.id FOR UPDATE",
+	       " FROM alloc_batch k STRAIGHT_JOIN alloc_batch b FORCE INDEX (PRIMARY)"
+	       " ON b.id = k.id LEFT JOIN ficus_batch_stock s FORCE INDEX (PRIMARY)"
+	       " ON s.batch_id = b.id"
+	       " WHERE k.sku = ? AND " EXACTLY("k.sku") " ORDER BY k.id FOR UPDATE",
 	.params = {SKU,  SKU      },
 	.results = { BATCH_ID, BATCHREF, FOUND_SKU, PURCHASED, ETA, ALLOCATED},
 };

@@ -179,6 +179,18 @@ static void test_command_line__migrate_with_triggers_counts_the_stock(void **sta
 	assert_string_equal(site_sql(site, stock), "1\t7");
 }
 
+static void test_command_line__output_that_gets_lost_is_an_error(void **state)
+{
+	struct site *site = *state;
+	const char *const argv[] = {
+		"sh", "-c", "\"$0\" migrate --print >/dev/full", build_path(site, "ficus"), NULL};
+	const char *url = mem_printf(site, "DATABASE_URL=%s", site->database_url);
+	struct command_result result = command_run(site, LIST(url), argv);
+
+	assert_int_equal(result.status, 1);
+	assert_non_null(strstr(result.errors, "cannot write"));
+}
+
 static void test_command_line__tools_need_no_settings_of_a_server(void **state)
 {
 	struct site *site = *state;
@@ -218,6 +230,7 @@ int main(void)
 		cmocka_unit_test(test_command_line__migrate_prints_what_it_would_do),
 		cmocka_unit_test(test_command_line__migrate_prints_triggers_as_well),
 		cmocka_unit_test(test_command_line__migrate_with_triggers_counts_the_stock),
+		cmocka_unit_test(test_command_line__output_that_gets_lost_is_an_error),
 		cmocka_unit_test(test_command_line__tools_need_no_settings_of_a_server),
 		cmocka_unit_test(test_command_line__database_that_is_not_there_is_an_error),
 	};

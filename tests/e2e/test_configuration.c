@@ -254,10 +254,10 @@ static void test_configuration__is_read_again_on_sighup(void **state)
 	site = site_start(fixture, LIST(mem_printf(fixture, "FICUS_CONFIG=%s", fixture->file)));
 	assert_int_equal(status_of_post(site), 403);
 	write_file(fixture->file, "FICUS_ORIGINS=https://shop.example\n");
-	assert_int_equal(kill(site_supervisor(site), SIGHUP), 0);
+	assert_int_equal(process_signal(site_supervisor(site), SIGHUP), 0);
 	assert_true(eventually(is_trusted, site));
 	write_file(fixture->file, "FICUS_TREADS=1\n");
-	assert_int_equal(kill(site_supervisor(site), SIGHUP), 0);
+	assert_int_equal(process_signal(site_supervisor(site), SIGHUP), 0);
 	assert_true(eventually(has_complained, site));
 	assert_int_equal(status_of_post(site), 200);
 	site_stop(site);

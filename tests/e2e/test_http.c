@@ -4,8 +4,11 @@
  */
 #include "config.h"
 
+#include <json-c/json.h>
+
 #include "tests/support/cmocka.h"
 #include "tests/support/conversation.h"
+#include "tests/support/process.h"
 
 static const struct http_answer *ask(
 	const struct place *place, const char *method, const char *target)
@@ -269,6 +272,56 @@ static void test_http__body_may_come_in_chunks(void **state)
 	on_both_profiles(*state, "chunks", send_chunked);
 }
 
+struct logged {
+	struct site *site;
+	const char *path;
+	size_t count; /* of its requests */
+};
+
+static bool is_about(struct json_object *entry, const char *path)
+{
+	struct json_object *member;
+
+	return json_object_object_get_ex(entry, "path", &member) &&
+		strcmp(json_object_get_string(member), path) == 0 &&
+		json_object_object_get_ex(entry, "request_id", &member) &&
+		json_object_get_string_len(member) == 32;
+}
+
+/* Each line must be a JSON object. A request is logged after it was answered. */
+static bool is_logged(void *argument)
+{
+	const struct logged *logged = argument;
+	const char *log = mem_printf(logged->site, "%s/log/ficus.log", logged->site->folder);
+	char *rest = mem_text(logged->site, read_text_file(logged->site, log));
+	const char *line;
+	size_t count = 0;
+
+	while ((line = strsep(&rest, "\n")) && *line) {
+		struct json_object *entry = json_tokener_parse(line);
+
+		assert_true(json_object_is_type(entry, json_type_object));
+		count += is_about(entry, logged->path);
+		json_object_put(entry);
+	}
+	return count == logged->count;
+}
+
+static void log_requests(const struct place *place)
+{
+	struct logged logged = {place->site, spell(place->site, place, "/allocations/logged@"), 2};
+
+	assert_int_equal(ask(place, "GET", logged.path)->status, 404);
+	assert_int_equal(ask(place, "POST", logged.path)->status, 405);
+	assert_int_equal(ask(place, "GET", "/allocations/\xFF\x7F\"\\")->status, 400);
+	assert_true(eventually(is_logged, &logged));
+}
+
+static void test_http__every_request_leaves_a_line_in_the_log(void **state)
+{
+	on_both_profiles(*state, "log", log_requests);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +336,7 @@ int main(void)
 		cmocka_unit_test(test_http__answers_say_what_they_are),
 		cmocka_unit_test(test_http__large_bodies_are_refused),
 		cmocka_unit_test(test_http__body_may_come_in_chunks),
+		cmocka_unit_test(test_http__every_request_leaves_a_line_in_the_log),
 	};
 
 	return cmocka_run_group_tests(tests, site_set_up, site_tear_down);

@@ -269,7 +269,7 @@ static void test_listener__inherited_descriptor_must_be_a_listening_unix_socket(
 	assert_int_equal(listen(tcp, 1), 0);
 	server->inherited_fd = tcp;
 	(void)test_server_start(server);
-	assert_int_equal(kill(server->pid, 0), -1); /* it has ended */
+	assert_int_equal(process_signal(server->pid, 0), -1); /* it has ended */
 	server->pid = 0;
 	assert_false(exists(server->settings.socket_path));
 	(void)close(tcp);

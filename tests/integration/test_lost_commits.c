@@ -164,39 +164,54 @@ static bool let_rival_queue(
 	return true;
 }
 
-static void assert_overtaken(struct stock_case *this, enum fault_kind kind, const char *allocations)
+static void assert_overtaken(struct stock_case *this, enum fault_kind kind,
+	const struct message *command, const struct message *rivals, const char *outbox)
 {
-	struct relayed relayed = relay(this);
+	struct relayed relayed;
 	struct error err;
 
+	forget_everything(this);
+	relayed = relay(this);
 	rival = (struct rival){
 		.this = this,
-		.task = {.worker = this->other, .command = ALLOCATE("o-2", "OAK-STOOL", 3)},
+		.task = {.worker = this->other, .command = rivals},
 	};
 	(void)test_bus_accept(&this->other->bus, W);
 	test_bus_subscribe(&relayed.worker->bus,
 		(struct subscription)SUBSCRIBE(allocated_type, IN_TRANSACTION, let_rival_queue));
+	test_bus_subscribe(&relayed.worker->bus,
+		(struct subscription)SUBSCRIBE(out_of_stock_type, IN_TRANSACTION, let_rival_queue));
 	spoil_commit(&relayed, kind, 0);
-	err = test_bus_refuse(&relayed.worker->bus, O1);
+	err = test_bus_refuse(&relayed.worker->bus, command);
 	talloc_free(rival.thread);
 
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
 	assert_non_null(strstr(err.message, "the outcome is not known"));
 	assert_int_equal(relayed.worker->bus.clock.wait_count, 0);
 	assert_performed(&rival.task);
-	assert_dump(this->database, STORED_ALLOCATIONS, allocations);
+	assert_dump(this->database, STORED_OUTBOX, outbox);
 	assert_view_is_right(this->database);
 	assert_invariants(this->database);
 }
 
+#define TOO_MUCH(orderid) ALLOCATE(orderid, "OAK-STOOL", 11)
+
+/* Also where neither has changed the product, but both have told of it. */
 static void test_lost_commits__overtaken_after_the_commit_nobody_knows(void **state)
 {
-	assert_overtaken(*state, FAULT_CUT_AFTER, O1_STORED "o-2|OAK-STOOL|3|W\n");
+	assert_overtaken(*state, FAULT_CUT_AFTER, O1, O2,
+		O1_EVENT "OAK-STOOL|2|Allocated|o-2|OAK-STOOL|4|W\n");
+	assert_overtaken(*state, FAULT_CUT_AFTER, TOO_MUCH("o-1"), TOO_MUCH("o-2"),
+		"OAK-STOOL|1|OutOfStock|OAK-STOOL\n"
+		"OAK-STOOL|2|OutOfStock|OAK-STOOL\n");
 }
 
 static void test_lost_commits__overtaken_without_the_commit_nobody_knows(void **state)
 {
-	assert_overtaken(*state, FAULT_CUT_BEFORE, "o-2|OAK-STOOL|3|W\n");
+	assert_overtaken(
+		*state, FAULT_CUT_BEFORE, O1, O2, "OAK-STOOL|1|Allocated|o-2|OAK-STOOL|4|W\n");
+	assert_overtaken(*state, FAULT_CUT_BEFORE, TOO_MUCH("o-1"), TOO_MUCH("o-2"),
+		"OAK-STOOL|1|OutOfStock|OAK-STOOL\n");
 }
 
 static struct fault_proxy *proxy_to_break;

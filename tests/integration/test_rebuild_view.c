@@ -8,6 +8,7 @@
 
 #include "orm_mapping/mysql_allocations_view.h"
 #include "tests/support/old_application.h"
+#include "tests/support/process.h"
 #include "tests/support/stock_case.h"
 #include "tests/support/threads.h"
 
@@ -175,12 +176,49 @@ static void test_rebuild_view__is_right_while_commands_go_on(void **state)
 	assert_invariants(this->database);
 }
 
+struct rebuilder {
+	struct connection *conn;
+	bool ok;
+	int64_t lines;
+	struct error err;
+};
+
+static void rebuild_in_thread(void *context)
+{
+	struct rebuilder *rebuilder = context;
+
+	rebuilder->ok =
+		mysql_allocations_view_rebuild(rebuilder->conn, &rebuilder->lines, &rebuilder->err);
+}
+
+static void test_rebuild_view__waits_for_commands_under_way(void **state)
+{
+	struct stock_case *this = *state;
+	struct waiting waiting = {this->database, stock_worker_session(this->other)};
+	struct rebuilder rebuilder = {.conn = this->other->conn};
+	struct product *product;
+	struct thread *thread;
+
+	(void)test_bus_accept(&this->worker->bus, CREATE_BATCH("W", "OAK-STOOL", 10, NO_DATE));
+	product = begin_and_get(this->worker->uow, "OAK-STOOL", "o-1");
+	thread = thread_start(this->threads, rebuild_in_thread, &rebuilder);
+	assert_true(eventually(is_waiting_for_a_lock, &waiting));
+	(void)product_allocate(product, &(struct order_line){"o-1", "OAK-STOOL", 4});
+	commit_and_end(this->worker->uow);
+	talloc_free(thread);
+
+	assert_success(rebuilder.ok, &rebuilder.err);
+	assert_int_equal(rebuilder.lines, 1);
+	assert_view_is_right(this->database);
+}
+
 static const struct stock_test tests[] = {
 	STOCK_TEST(test_rebuild_view__shows_what_there_is),
 	STOCK_TEST(test_rebuild_view__removes_what_there_is_not),
 	STOCK_TEST(test_rebuild_view__again_changes_nothing),
 	STOCK_TEST(test_rebuild_view__of_nothing_is_empty),
 	STOCK_TEST(test_rebuild_view__join_leaves_the_table_alone),
+	STOCK_TEST(test_rebuild_view__waits_for_commands_under_way),
 	STOCK_TEST(test_rebuild_view__is_right_while_commands_go_on),
 };
 

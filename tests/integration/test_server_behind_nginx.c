@@ -209,7 +209,7 @@ static void test_behind_nginx__posts_survive_many_sighups(void **state)
 	load_start(&load);
 	for (unsigned i = 0; i < 30; i++) {
 		opened.expected += server->settings.threads;
-		assert_int_equal(kill(server->pid, SIGHUP), 0);
+		assert_int_equal(process_signal(server->pid, SIGHUP), 0);
 		assert_true(eventually(has_opened, &opened));
 	}
 	load_stop(&load);
@@ -229,7 +229,10 @@ static bool has_answered(void *argument)
 	return atomic_load(&progress->load->answered) >= progress->expected;
 }
 
-/* What was in flight in the killed worker may fail; nothing after it. */
+/*
+ * What was in flight in the killed worker may fail, and what a client sends next if nginx has not
+ * noticed yet that a connection it kept has ended; nothing once the successor answers.
+ */
 static void test_behind_nginx__killed_workers_fail_only_what_they_had(void **state)
 {
 	struct fixture *fixture = *state;
@@ -246,12 +249,12 @@ static void test_behind_nginx__killed_workers_fail_only_what_they_had(void **sta
 		pid_t worker = test_server_current_worker(server);
 
 		assert_true(eventually(has_answered, &progress));
-		assert_int_equal(kill(worker, SIGKILL), 0);
+		assert_int_equal(process_signal(worker, SIGKILL), 0);
 		assert_true(test_server_replacement(server, worker) > 0);
 		assert_int_equal(http_post(http, "x", 1), 200);
 	}
 	load_stop(&load);
-	assert_true(atomic_load(&load.failed) <= kills * load.client_count);
+	assert_true(atomic_load(&load.failed) <= 2 * kills * load.client_count);
 	curl_easy_cleanup(http);
 }
 

@@ -52,7 +52,7 @@ static bool server_says(struct test_server *server, const char *text)
 
 static bool is_gone(void *argument)
 {
-	return kill(*(const pid_t *)argument, 0) != 0;
+	return process_signal(*(const pid_t *)argument, 0) != 0;
 }
 
 static void test_supervisor__sigterm_answers_what_is_in_flight(void **state)
@@ -68,7 +68,7 @@ static void test_supervisor__sigterm_answers_what_is_in_flight(void **state)
 		assert_true(test_server_send(clients[i], "wait", NULL, 0));
 	}
 	assert_true(test_server_has_waiting(server, ARRAY_SIZE(clients)));
-	assert_int_equal(kill(server->pid, SIGTERM), 0);
+	assert_int_equal(process_signal(server->pid, SIGTERM), 0);
 	assert_false(process_wait(server->pid, 100, &(int){0}));
 	test_server_open_gate(server);
 	for (size_t i = 0; i < ARRAY_SIZE(clients); i++) {
@@ -99,7 +99,7 @@ static void test_supervisor__sigterm_answers_what_waits_for_a_thread(void **stat
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(clients); i++)
 		assert_true(i == 10 || test_server_send(clients[i], "echo", "body", 4));
-	assert_int_equal(kill(server->pid, SIGTERM), 0);
+	assert_int_equal(process_signal(server->pid, SIGTERM), 0);
 	assert_false(process_wait(server->pid, 100, &(int){0}));
 	test_server_open_gate(server);
 	for (size_t i = 0; i < ARRAY_SIZE(clients); i++)
@@ -125,7 +125,7 @@ static void test_supervisor__sigterm_waits_for_a_body_on_its_way(void **state)
 	client = test_server_connect(server, server);
 	assert_true(fcgi_client_send(client, request.bytes, request.length - 12));
 	assert_true(eventually(has_handled, server->counts));
-	assert_int_equal(kill(server->pid, SIGTERM), 0);
+	assert_int_equal(process_signal(server->pid, SIGTERM), 0);
 	assert_false(process_wait(server->pid, 100, &(int){0}));
 	assert_true(fcgi_client_send(client, request.bytes + request.length - 12, 12));
 	assert_true(fcgi_client_receive(client, &response));
@@ -152,7 +152,7 @@ static void test_supervisor__sigterm_waits_for_a_request_nobody_reads_yet(void *
 	assert_true(test_server_send(busy, "wait", NULL, 0));
 	assert_true(test_server_has_waiting(server, 1));
 	assert_true(fcgi_client_send(half, request.bytes, 30));
-	assert_int_equal(kill(server->pid, SIGTERM), 0);
+	assert_int_equal(process_signal(server->pid, SIGTERM), 0);
 	assert_false(process_wait(server->pid, 100, &(int){0}));
 	assert_true(fcgi_client_send(half, request.bytes + 30, request.length - 30));
 	test_server_open_gate(server);
@@ -190,9 +190,9 @@ static void test_supervisor__second_sigterm_does_not_wait(void **state)
 	client = test_server_connect(server, server);
 	assert_true(test_server_send(client, "wait", NULL, 0));
 	assert_true(test_server_has_waiting(server, 1));
-	assert_int_equal(kill(server->pid, SIGTERM), 0);
+	assert_int_equal(process_signal(server->pid, SIGTERM), 0);
 	assert_false(process_wait(server->pid, 100, &(int){0}));
-	assert_int_equal(kill(server->pid, SIGINT), 0);
+	assert_int_equal(process_signal(server->pid, SIGINT), 0);
 	assert_int_equal(test_server_wait(server), 1);
 	assert_int_equal(access(server->settings.socket_path, F_OK), -1);
 }
@@ -219,7 +219,7 @@ static void test_supervisor__killed_worker_is_replaced(void **state)
 	worker = test_server_current_worker(server);
 	for (int i = 0; i < 5; i++) {
 		assert_true(worker > 0);
-		assert_int_equal(kill(worker, SIGKILL), 0);
+		assert_int_equal(process_signal(worker, SIGKILL), 0);
 		worker = test_server_replacement(server, worker);
 	}
 	assert_true(worker > 0);
@@ -248,7 +248,7 @@ static void test_supervisor__sigterm_to_one_worker_replaces_it(void **state)
 
 	assert_true(test_server_start(server));
 	worker = test_server_current_worker(server);
-	assert_int_equal(kill(worker, SIGTERM), 0);
+	assert_int_equal(process_signal(worker, SIGTERM), 0);
 	assert_true(test_server_replacement(server, worker) > 0);
 }
 
@@ -296,7 +296,7 @@ static void test_supervisor__sighup_replaces_all_workers(void **state)
 	server->settings.threads = 2;
 	assert_true(test_server_start(server));
 	old = test_server_current_worker(server);
-	assert_int_equal(kill(server->pid, SIGHUP), 0);
+	assert_int_equal(process_signal(server->pid, SIGHUP), 0);
 	assert_true(test_server_replacement(server, old) > 0);
 	assert_true(eventually(is_gone, &old));
 	assert_int_equal(atomic_load(&server->counts->reloaded), 1);
@@ -317,7 +317,7 @@ static void test_supervisor__sighup_loses_no_request_on_old_connections(void **s
 	old = test_server_worker(idle);
 	assert_true(test_server_send(busy, "wait", NULL, 0));
 	assert_true(test_server_has_waiting(server, 1));
-	assert_int_equal(kill(server->pid, SIGHUP), 0);
+	assert_int_equal(process_signal(server->pid, SIGHUP), 0);
 	assert_true(server_says(server, "worker retiring"));
 	assert_true(test_server_replacement(server, old) > 0);
 
@@ -343,7 +343,7 @@ static void test_supervisor__retiring_ends_after_its_timeout(void **state)
 	assert_true(test_server_start(server));
 	idle = test_server_connect(server, server);
 	old = test_server_worker(idle);
-	assert_int_equal(kill(server->pid, SIGHUP), 0);
+	assert_int_equal(process_signal(server->pid, SIGHUP), 0);
 	assert_true(fcgi_client_was_closed(idle));
 	assert_true(eventually(is_gone, &old));
 }
@@ -356,7 +356,7 @@ static void test_supervisor__failed_reload_changes_nothing(void **state)
 	assert_true(test_server_start(server));
 	worker = test_server_current_worker(server);
 	atomic_store(&server->counts->reload_fails, true);
-	assert_int_equal(kill(server->pid, SIGHUP), 0);
+	assert_int_equal(process_signal(server->pid, SIGHUP), 0);
 	assert_true(server_says(server, "The configuration is broken"));
 	assert_int_equal(test_server_current_worker(server), worker);
 }
@@ -370,12 +370,12 @@ static void test_supervisor__old_workers_stay_when_new_ones_do_not_start(void **
 	worker = test_server_current_worker(server);
 	assert_true(server_says(server, "worker ready")); /* with all its threads */
 	atomic_store(&server->counts->open_crashes, true);
-	assert_int_equal(kill(server->pid, SIGHUP), 0);
+	assert_int_equal(process_signal(server->pid, SIGHUP), 0);
 	assert_true(server_says(server, "reload abandoned"));
 	assert_int_equal(test_server_current_worker(server), worker);
 
 	atomic_store(&server->counts->open_crashes, false);
-	assert_int_equal(kill(server->pid, SIGHUP), 0);
+	assert_int_equal(process_signal(server->pid, SIGHUP), 0);
 	assert_true(test_server_replacement(server, worker) > 0);
 }
 

@@ -37,8 +37,9 @@ static int end(struct mariadb *server)
 
 static void install(struct mariadb *server)
 {
+	/* By force, since a machine without a name, as a bare chroot is, is no matter. */
 	const char *const argv[] = {"mariadb-install-db", "--no-defaults", "--skip-test-db",
-		"--auth-root-authentication-method=normal", server->data_option,
+		"--force", "--auth-root-authentication-method=normal", server->data_option,
 		server->temp_option, root_option(), NULL};
 	int status = -1;
 
@@ -91,7 +92,7 @@ void mariadb_stop(struct mariadb *server)
 {
 	int status;
 
-	(void)kill(server->pid, SIGTERM);
+	(void)process_signal(server->pid, SIGTERM);
 	if (!process_wait(server->pid, PATIENCE_MS, &status))
 		abort();
 	server->pid = 0;

@@ -79,7 +79,7 @@ static int stop_nginx(struct nginx *nginx)
 {
 	int status;
 
-	(void)kill(nginx->pid, SIGTERM);
+	(void)process_signal(nginx->pid, SIGTERM);
 	if (!process_wait(nginx->pid, PATIENCE_MS, &status))
 		process_kill(nginx->pid);
 	return 0;

@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -125,11 +124,21 @@ pid_t process_spawn(const char *const *argv, const char *output_path)
 
 bool process_wait(pid_t pid, int timeout_ms, int *status)
 {
-	struct pollfd end = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
-	bool ended = poll(&end, 1, timeout_ms) == 1 && waitpid(pid, status, 0) == pid;
+	int64_t deadline = clock_ms() + timeout_ms;
 
-	(void)close(end.fd);
-	return ended;
+	while (waitpid(pid, status, WNOHANG) != pid) {
+		if (clock_ms() >= deadline)
+			return false;
+		(void)poll(NULL, 0, RETRY_MS);
+	}
+	return true;
+}
+
+int process_signal(pid_t pid, int signal)
+{
+	if (pid <= 0)
+		abort();
+	return kill(pid, signal);
 }
 
 void process_kill(pid_t pid)

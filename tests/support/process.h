@@ -37,6 +37,12 @@ pid_t process_spawn(const char *const *argv, const char *output_path);
 /* Waits for the end of a child. False: it has not ended within timeout_ms. */
 bool process_wait(pid_t pid, int timeout_ms, int *status);
 
+/*
+ * kill() for one process. Aborts unless pid is above 0: -1, the answer of those that find no
+ * process, would send the signal to every process of the machine.
+ */
+int process_signal(pid_t pid, int signal);
+
 /* SIGKILL, and wait. Does nothing when pid is not above 0. */
 void process_kill(pid_t pid);
 

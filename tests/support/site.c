@@ -145,7 +145,7 @@ void site_stop(struct site *site)
 	TALLOC_CTX *mem = mem_context(NULL, "site_stop");
 	int status = -1;
 
-	(void)kill(site->pid, SIGTERM);
+	(void)process_signal(site->pid, SIGTERM);
 	if (!process_wait(site->pid, STOP_TIMEOUT_MS, &status) || status != 0)
 		give_up(site, "it does not end well");
 	site->pid = 0;
@@ -182,18 +182,31 @@ pid_t site_supervisor(const struct site *site)
 	return pid;
 }
 
-pid_t youngest_child(pid_t parent)
+struct family {
+	pid_t parent;
+	pid_t youngest;
+};
+
+static bool has_child(void *argument)
 {
-	TALLOC_CTX *mem = mem_context(NULL, "youngest_child");
-	const char *path = mem_printf(mem, "/proc/%d/task/%d/children", (int)parent, (int)parent);
+	struct family *family = argument;
+	TALLOC_CTX *mem = mem_context(NULL, "has_child");
+	const char *path = mem_printf(
+		mem, "/proc/%d/task/%d/children", (int)family->parent, (int)family->parent);
 	const char *last = read_text_file(mem, path); /* "12 34 ", the oldest first */
-	pid_t pid;
 
 	while (last[strcspn(last, " ")] && last[strcspn(last, " ") + 1])
 		last += strcspn(last, " ") + 1;
-	pid = parse_pid(last);
+	family->youngest = parse_pid(last);
 	talloc_free(mem);
-	return pid;
+	return family->youngest > 0;
+}
+
+pid_t youngest_child(pid_t parent)
+{
+	struct family family = {parent, -1};
+
+	return eventually(has_child, &family) ? family.youngest : -1;
 }
 
 pid_t site_worker(const struct site *site)

@@ -41,7 +41,7 @@ int site_tear_down(void **state);
 pid_t site_supervisor(const struct site *site);
 pid_t site_worker(const struct site *site);
 
-/* The child that a process has started last; -1: it has none. */
+/* The child that a process has started last; waits for the first one. -1: it gets none. */
 pid_t youngest_child(pid_t parent);
 
 /* Runs SQL as root of the site's own database server; returns the rows as lines of the mariadb

@@ -261,7 +261,7 @@ int test_server_wait(struct test_server *server)
 
 int test_server_stop(struct test_server *server)
 {
-	(void)kill(server->pid, SIGTERM);
+	(void)process_signal(server->pid, SIGTERM);
 	return test_server_wait(server);
 }
 

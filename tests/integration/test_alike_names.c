@@ -1,11 +1,10 @@
 /*
- * tests/integration/test_exact_names.c - names that only look alike are different things. Where a
+ * tests/integration/test_alike_names.c - names that only look alike are different things. Where a
  * unique key or the character set of the old tables cannot hold both, the client is told so at
  * once: it is never an error of ours, nor something to try again.
  */
 #include "config.h"
 
-#include "orm_mapping/migrations.h"
 #include "tests/support/stock_case.h"
 
 static void assert_conflict(struct stock_case *this, const struct message *command)
@@ -20,7 +19,7 @@ static void assert_conflict(struct stock_case *this, const struct message *comma
 
 static const char *const alike[] = {"ETAGE", "etage ", "\xc3\xa9tage"};
 
-static void test_exact_names__reference_that_a_key_takes_for_another_is_refused(void **state)
+static void test_alike_names__reference_that_a_key_takes_for_another_is_refused(void **state)
 {
 	struct stock_case *this = *state;
 
@@ -38,7 +37,7 @@ static void test_exact_names__reference_that_a_key_takes_for_another_is_refused(
 		ERROR_NOT_FOUND);
 }
 
-static void test_exact_names__line_that_a_key_takes_for_another_is_refused(void **state)
+static void test_alike_names__line_that_a_key_takes_for_another_is_refused(void **state)
 {
 	struct stock_case *this = *state;
 
@@ -56,7 +55,7 @@ static void test_exact_names__line_that_a_key_takes_for_another_is_refused(void 
 	assert_invariants(this->database);
 }
 
-static void test_exact_names__skus_alike_keep_their_batches(void **state)
+static void test_alike_names__skus_alike_keep_their_batches(void **state)
 {
 	struct stock_case *this = *state;
 
@@ -85,7 +84,7 @@ static const char *longest_name(TALLOC_CTX *mem, char last)
 	return mem_printf(mem, "%s%c", name, last);
 }
 
-static void test_exact_names__longest_names_go_the_whole_way(void **state)
+static void test_alike_names__longest_names_go_the_whole_way(void **state)
 {
 	struct stock_case *this = *state;
 	struct test_bus *bus = &this->worker->bus;
@@ -110,13 +109,13 @@ static void test_exact_names__longest_names_go_the_whole_way(void **state)
 }
 
 static const struct stock_test tests[] = {
-	STOCK_TEST(test_exact_names__reference_that_a_key_takes_for_another_is_refused),
-	STOCK_TEST(test_exact_names__line_that_a_key_takes_for_another_is_refused),
-	STOCK_TEST(test_exact_names__skus_alike_keep_their_batches),
-	STOCK_TEST(test_exact_names__longest_names_go_the_whole_way),
+	STOCK_TEST(test_alike_names__reference_that_a_key_takes_for_another_is_refused),
+	STOCK_TEST(test_alike_names__line_that_a_key_takes_for_another_is_refused),
+	STOCK_TEST(test_alike_names__skus_alike_keep_their_batches),
+	STOCK_TEST(test_alike_names__longest_names_go_the_whole_way),
 };
 
 int main(void)
 {
-	return stock_tests_run(STOCK_TESTS("exact_names", tests), ONE_SHAPE(SHAPE_KEYS));
+	return stock_tests_run(STOCK_TESTS("alike_names", tests), ONE_SHAPE(SHAPE_KEYS));
 }
