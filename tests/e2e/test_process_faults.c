@@ -238,9 +238,6 @@ static void test_process_faults__end_of_the_site_hides_nothing_that_was_done(voi
 	assert_true(load_goes_on(load, 10 * CLIENTS));
 	site_stop(site);
 	load_end(load);
-	print_message("allocated %u log %u lost %u failed %u\n",
-		atomic_load(&load->counts.allocated), count_in_log(site, ALLOCATED),
-		atomic_load(&load->counts.lost), atomic_load(&load->counts.failed));
 	assert_int_equal(atomic_load(&load->counts.refused), CLIENTS);
 	assert_int_equal(atomic_load(&load->counts.failed), 0);
 	assert_int_equal(atomic_load(&load->counts.allocated), count_in_log(site, ALLOCATED));

@@ -23,6 +23,7 @@ struct load_run {
 	const char *tag;
 	struct load_plan plan;
 	atomic_bool stop;
+	bool has_ended;
 	struct load_client *clients;
 };
 
@@ -95,6 +96,13 @@ static void *run_client(void *argument)
 	return NULL;
 }
 
+/* After a test that failed before it came to load_end(). */
+static int end_with_site(struct load *load)
+{
+	load_end(load);
+	return 0;
+}
+
 struct load *load_start(struct site *site, const char *tag, const struct load_plan *plan)
 {
 	struct load *load = mem_new(site, struct load);
@@ -106,14 +114,16 @@ struct load *load_start(struct site *site, const char *tag, const struct load_pl
 	run->plan = *plan;
 	run->clients = mem_array(run, struct load_client, plan->clients);
 	add_stock(run);
-	for (unsigned i = 0; i < plan->clients; i++) {
-		struct load_client *client = &run->clients[i];
-
-		*client = (struct load_client){.load = load, .number = i};
-		client->http = http_client_new(run, site->port + PROFILE_DIRECT);
-		if (pthread_create(&client->thread, NULL, run_client, client) != 0)
+	for (unsigned i = 0; i < plan->clients; i++)
+		run->clients[i] = (struct load_client){.load = load,
+			.number = i,
+			.http = http_client_new(run, site->port + PROFILE_DIRECT)};
+	/* From here on nobody but its thread uses a client's memory. */
+	for (unsigned i = 0; i < plan->clients; i++)
+		if (pthread_create(&run->clients[i].thread, NULL, run_client, &run->clients[i]) !=
+			0)
 			abort();
-	}
+	talloc_set_destructor(load, end_with_site);
 	return load;
 }
 
@@ -141,8 +151,9 @@ void load_end(struct load *load)
 	struct load_run *run = load->run;
 
 	atomic_store(&run->stop, true);
-	for (unsigned i = 0; i < run->plan.clients; i++)
+	for (unsigned i = 0; i < run->plan.clients && !run->has_ended; i++)
 		(void)pthread_join(run->clients[i].thread, NULL);
+	run->has_ended = true;
 }
 
 bool load_is_stored(struct load *load)
