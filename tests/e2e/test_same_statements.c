@@ -131,15 +131,16 @@ static void write_without_values(FILE *out, const char *sql)
 	(void)putc('\n', out);
 }
 
-/* What stands in a line of the log after the command: the statement; NULL when it is another one.
+/*
+ * What stands in a line of the log after the command: the statement; NULL when it is another one.
+ * Before the command there is the time, which MySQL writes like 2031-05-01T12:00:00.123456Z, and
+ * the session's number.
  */
 static const char *statement_in(const char *line, const char *command)
 {
+	const char *at = line + strspn(line, "\t :-.TZ0123456789");
 	size_t length = strlen(command);
-	const char *at = line;
 
-	while (*at == '\t' || *at == ' ' || *at == ':' || isdigit((unsigned char)*at))
-		at++;
 	return strncmp(at, command, length) == 0 && at[length] == '\t' ? at + length + 1 : NULL;
 }
 
