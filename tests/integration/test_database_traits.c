@@ -7,7 +7,9 @@
 #include "orm_mapping/stock.h"
 #include "tests/support/cmocka.h"
 #include "tests/support/database_case.h"
-#include "tests/support/stock_database.h"
+#include "tests/support/fault_proxy.h"
+#include "tests/support/messages.h"
+#include "tests/support/stock_worker.h"
 #include "tests/support/with_mem.h"
 
 static struct database_traits load(struct stock_database *database)
@@ -84,6 +86,27 @@ static void test_database_traits__stock_needs_a_count_of_after_the_triggers(void
 	assert_false(load(database).stock_is_stored);
 }
 
+/* They may be those of another server, or of another day. */
+static void test_database_traits__are_asked_for_again_after_a_lost_connection(void **state)
+{
+	struct stock_database *database = stock_database_new(*state, &stock_shapes[SHAPE_AS_IS]);
+	struct connection_options options = database->base->options;
+	struct fault_proxy *proxy = fault_proxy_new(database, options.url.unix_socket);
+	struct stock_worker *worker;
+	struct error err = {0};
+
+	options.url.unix_socket = fault_proxy_socket(proxy);
+	worker = stock_worker_new_with(database, database, &options, READ_MODEL_JOIN);
+	(void)test_bus_accept(&worker->bus, CREATE_BATCH("W", "OAK-STOOL", 10, NO_DATE));
+	assert_success(stock_install(database->conn, &err), &err);
+	stock_database_run(database, "UPDATE ficus_batch_stock SET allocated_quantity = 10");
+	assert_non_null(test_bus_accept(&worker->bus, ALLOCATE("o-1", "OAK-STOOL", 1)));
+
+	fault_proxy_spoil(proxy, &(struct fault){FAULT_CUT_AFTER, FAULT_AT_TEXT, "COMMIT", 0, 1});
+	assert_non_null(test_bus_accept(&worker->bus, ALLOCATE("o-2", "OAK-STOOL", 1)));
+	assert_null(test_bus_accept(&worker->bus, ALLOCATE("o-3", "OAK-STOOL", 1)));
+}
+
 static void test_database_traits__want_our_tables(void **state)
 {
 	struct stock_database *database = stock_database_new_old(*state, "utf8mb4");
@@ -101,6 +124,7 @@ int main(void)
 		WITH_MEM(test_database_traits__other_keys_do_not_count),
 		WITH_MEM(test_database_traits__stock_needs_every_trigger),
 		WITH_MEM(test_database_traits__stock_needs_a_count_of_after_the_triggers),
+		WITH_MEM(test_database_traits__are_asked_for_again_after_a_lost_connection),
 		WITH_MEM(test_database_traits__want_our_tables),
 	};
 

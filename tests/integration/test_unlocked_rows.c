@@ -1,6 +1,6 @@
 /*
- * tests/integration/test_unlocked_rows.c - lines and their allocations are read without a lock.
- * What old code does to them between our reading and our writing makes the command run again.
+ * tests/integration/test_unlocked_rows.c - lines and their allocations are read without a lock, and
+ * so are references. What old code does to them after that is noticed.
  */
 #include "config.h"
 
@@ -152,11 +152,34 @@ static void test_unlocked_rows__allocation_that_is_gone_is_not_missed(void **sta
 	assert_invariants(this->database);
 }
 
+/* Its reference was found, but before its product was locked it went. */
+static void test_unlocked_rows__batch_that_is_gone_is_unknown(void **state)
+{
+	struct stock_case *this = *state;
+	struct waiting waiting = {this->database, stock_worker_session(this->other)};
+	struct stock_task task = {.worker = this->other, .command = CHANGE_ETA("W", MAY(1))};
+	struct thread *thread;
+
+	(void)test_bus_accept(&this->worker->bus, CREATE_BATCH("W", "OAK-STOOL", 10, NO_DATE));
+	stock_database_run(this->database, "START TRANSACTION");
+	stock_database_run(
+		this->database, "UPDATE ficus_product SET event_sequence = event_sequence");
+	thread = thread_start(this->threads, stock_task_perform, &task);
+	assert_true(eventually(is_waiting_for_a_lock, &waiting));
+	stock_database_run(this->database, "DELETE FROM alloc_batch");
+	stock_database_run(this->database, "COMMIT");
+	talloc_free(thread);
+
+	assert_false(task.ok);
+	assert_int_equal(task.err.kind, ERROR_NOT_FOUND);
+}
+
 static const struct stock_test tests[] = {
 	STOCK_TEST(test_unlocked_rows__line_that_is_gone_is_stored_anew),
 	STOCK_TEST(test_unlocked_rows__line_that_has_come_is_used),
 	STOCK_TEST(test_unlocked_rows__line_that_was_misplaced_meanwhile_is_a_conflict),
 	STOCK_TEST(test_unlocked_rows__allocation_that_is_gone_is_not_missed),
+	STOCK_TEST(test_unlocked_rows__batch_that_is_gone_is_unknown),
 };
 
 int main(void)
