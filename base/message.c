@@ -10,6 +10,16 @@ const void *message_as(const struct message *message, const struct message_type 
 	return message;
 }
 
+const struct field *message_find_field(const struct message_type *type, const char *name)
+{
+	size_t i = 0;
+
+	while (i < type->field_count && strcmp(type->fields[i].name, name) != 0)
+		i++;
+	assert(i < type->field_count);
+	return &type->fields[i];
+}
+
 struct message *message_new(TALLOC_CTX *owner, const struct message_type *type)
 {
 	struct message *message = mem_zeroed(owner, type->size, 1, type->name);

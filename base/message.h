@@ -69,6 +69,9 @@ struct message {
 /* The struct of that type which starts with this message; any other type is our own bug: assert. */
 const void *message_as(const struct message *message, const struct message_type *type);
 
+/* The type's field of that name on the wire; there must be one. */
+const struct field *message_find_field(const struct message_type *type, const char *name);
+
 /* A zeroed message of the type, and a deep copy, owned by owner. */
 struct message *message_new(TALLOC_CTX *owner, const struct message_type *type);
 struct message *message_copy(TALLOC_CTX *owner, const struct message *message);

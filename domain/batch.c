@@ -15,6 +15,7 @@ struct batch {
 	int64_t allocated;        /* units of all its lines, loaded or not */
 	struct order_line *lines; /* those that are loaded, oldest first */
 	size_t line_count;
+	size_t restored_count; /* how many of them, from the first one on, were restored */
 	size_t line_capacity;
 };
 
@@ -37,10 +38,18 @@ struct batch *batch_restore(TALLOC_CTX *mem, const char *reference, const char *
 	return batch;
 }
 
-void batch_restore_line(struct batch *batch, const struct order_line *line)
+static void insert_line(struct batch *batch, size_t index, const struct order_line *line)
 {
 	mem_grow(batch, batch->lines, &batch->line_capacity, batch->line_count + 1);
-	batch->lines[batch->line_count++] = order_line_copy(batch, *line);
+	memmove(batch->lines + index + 1, batch->lines + index,
+		(batch->line_count - index) * sizeof(*batch->lines));
+	batch->lines[index] = order_line_copy(batch, *line);
+	batch->line_count++;
+}
+
+void batch_restore_line(struct batch *batch, const struct order_line *line)
+{
+	insert_line(batch, batch->restored_count++, line);
 }
 
 struct batch *batch_copy(TALLOC_CTX *mem, const struct batch *batch)
@@ -49,7 +58,8 @@ struct batch *batch_copy(TALLOC_CTX *mem, const struct batch *batch)
 		mem, batch->reference, batch->sku, batch->purchased, batch->eta, batch->allocated);
 
 	for (size_t i = 0; i < batch->line_count; i++)
-		batch_restore_line(copy, &batch->lines[i]);
+		insert_line(copy, i, &batch->lines[i]);
+	copy->restored_count = batch->restored_count;
 	return copy;
 }
 
@@ -94,6 +104,11 @@ const struct order_line *batch_line(const struct batch *batch, size_t index)
 	return &batch->lines[index];
 }
 
+size_t batch_restored_count(const struct batch *batch)
+{
+	return batch->restored_count;
+}
+
 /* The line's place in the array, or line_count. */
 static size_t find_line(const struct batch *batch, const struct order_line *line)
 {
@@ -119,7 +134,7 @@ void batch_allocate(struct batch *batch, const struct order_line *line)
 {
 	if (batch_holds(batch, line) || !batch_can_allocate(batch, line))
 		return;
-	batch_restore_line(batch, line);
+	insert_line(batch, batch->line_count, line);
 	batch->allocated += line->quantity;
 }
 
@@ -131,6 +146,7 @@ void batch_deallocate(struct batch *batch, const struct order_line *line)
 		return;
 	batch->allocated -= line->quantity; /* first: it may be the one in the array */
 	batch->line_count--;
+	batch->restored_count -= index < batch->restored_count;
 	memmove(batch->lines + index, batch->lines + index + 1,
 		(batch->line_count - index) * sizeof(*batch->lines));
 }
@@ -141,6 +157,8 @@ struct order_line batch_deallocate_newest(struct batch *batch)
 
 	assert(batch->line_count > 0);
 	newest = batch->lines[--batch->line_count];
+	if (batch->restored_count > batch->line_count)
+		batch->restored_count = batch->line_count;
 	batch->allocated -= newest.quantity;
 	return newest;
 }

@@ -28,7 +28,7 @@ struct batch *batch_restore(TALLOC_CTX *mem, const char *reference, const char *
 
 /*
  * For repositories: loads one of the lines that allocated counts. In the order in which they were
- * allocated, oldest first; copies the line.
+ * allocated, oldest first, and all before lines that were allocated since. Copies the line.
  */
 void batch_restore_line(struct batch *batch, const struct order_line *line);
 
@@ -49,6 +49,9 @@ bool batch_equal(const struct batch *a, const struct batch *b);
 /* The loaded lines, in the order they were allocated; index < batch_line_count(). */
 size_t batch_line_count(const struct batch *batch);
 const struct order_line *batch_line(const struct batch *batch, size_t index);
+
+/* For repositories: how many of them, the first ones, were restored and not taken back since. */
+size_t batch_restored_count(const struct batch *batch);
 
 /* Only loaded lines are found. */
 bool batch_holds(const struct batch *batch, const struct order_line *line);

@@ -16,6 +16,7 @@
 #include "orm_mapping/mysql/client_library.h"
 #include "orm_mapping/mysql_unit_of_work.h"
 #include "orm_mapping/stock.h"
+#include "services/bus/turns.h"
 #include "services/dependencies.h"
 #include "services/handlers.h"
 
@@ -27,6 +28,7 @@ struct settings {
 	struct server_settings server;
 	struct router router;
 	struct message_bus_settings bus;
+	struct turns *turns; /* NULL: every command goes alone */
 	enum log_level log_level;
 };
 
@@ -117,6 +119,19 @@ static struct message_bus_settings bus_settings_of(const struct configuration *c
 	return bus;
 }
 
+/* Nobody waits longer for others' commands than a command alone may wait for the database's locks. */
+static struct turns *turns_of(TALLOC_CTX *mem, const struct configuration *configuration)
+{
+	struct turns_settings turns = {
+		.threads = (unsigned)configuration->threads,
+		.group_max = (unsigned)configuration->group_max,
+		.patience_ms = (int)(configuration->lock_wait_timeout_s * 1000 *
+			configuration->command_attempts),
+	};
+
+	return turns.group_max > 1 ? turns_new(mem, turns) : NULL;
+}
+
 /* Rules that concern more than one setting, or a setting's inside. */
 static void check_settings(struct settings *settings, struct problems *problems)
 {
@@ -156,6 +171,7 @@ static bool read_settings(
 									       : READ_MODEL_JOIN;
 	settings->server = server_settings_of(configuration);
 	settings->bus = bus_settings_of(configuration);
+	settings->turns = turns_of(settings, configuration);
 	settings->router = (struct router){routes, route_count,
 		split(settings, configuration->origins), &application->log.base};
 	*out = settings;
@@ -244,6 +260,8 @@ static void *thread_open(void *app)
 			.subscription_count = allocation_subscription_count,
 			.settings = settings->bus,
 			.deps = &thread->deps,
+			.work = &thread->deps.uow->work,
+			.turns = settings->turns,
 			.clock = &thread->clock,
 			.random = &thread->random,
 			.log = log,

@@ -33,6 +33,7 @@ struct configuration {
 	int64_t query_timeout_s;
 	int64_t lock_wait_timeout_s;
 	int64_t command_attempts;
+	int64_t group_max;
 	int64_t reaction_attempts;
 	int64_t reaction_wait_ms;
 };

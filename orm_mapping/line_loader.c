@@ -70,7 +70,9 @@ bool line_loader_load_order(const struct product_loader *loader, struct product_
 	struct order_key key = {orderid, snapshot->row.sku};
 	struct rows found = {.mem = mem_context(NULL, "line_loader")};
 	const struct line_row *rows;
-	bool ok = mapper_fetch(loader->conn, &order_lines, &key, &found, err);
+	bool ok = product_snapshot_note_order(snapshot, orderid)
+		? mapper_fetch(loader->conn, &order_lines, &key, &found, err)
+		: true;
 
 	rows = found.items;
 	for (size_t i = 0; ok && i < found.count; i++)

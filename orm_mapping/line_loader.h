@@ -5,7 +5,7 @@
 #include "orm_mapping/product_loader.h"
 
 /*
- * Loads the order's lines of a locked product, and the spare rows for them; once for each order.
+ * Loads the order's lines of a locked product, and the spare rows for them. Again: nothing.
  * CONFLICT: a line is allocated to a batch of another SKU, as only other writers leave it.
  */
 MUST_CHECK bool line_loader_load_order(const struct product_loader *loader,

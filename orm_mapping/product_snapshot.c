@@ -54,7 +54,7 @@ void product_snapshot_add_line(struct product_snapshot *snapshot, struct loaded_
 	mem_grow(snapshot, batch->lines, &batch->line_capacity, batch->line_count + 1);
 	added = &batch->lines[batch->line_count++];
 	*added = *line;
-	added->line = *batch_line(batch->batch, batch_line_count(batch->batch) - 1);
+	added->line = order_line_copy(snapshot, line->line);
 }
 
 void product_snapshot_add_spare(
@@ -63,6 +63,16 @@ void product_snapshot_add_spare(
 	mem_grow(snapshot, snapshot->spares, &snapshot->spare_capacity, snapshot->spare_count + 1);
 	snapshot->spares[snapshot->spare_count++] =
 		(struct spare_line){order_line_copy(snapshot, *line), line_id};
+}
+
+bool product_snapshot_note_order(struct product_snapshot *snapshot, const char *orderid)
+{
+	for (size_t i = 0; i < snapshot->order_count; i++)
+		if (strcmp(snapshot->orders[i], orderid) == 0)
+			return false;
+	mem_grow(snapshot, snapshot->orders, &snapshot->order_capacity, snapshot->order_count + 1);
+	snapshot->orders[snapshot->order_count++] = mem_text(snapshot, orderid);
+	return true;
 }
 
 int64_t product_snapshot_take_spare(

@@ -38,6 +38,9 @@ struct product_snapshot {
 	struct spare_line *spares;
 	size_t spare_count;
 	size_t spare_capacity;
+	const char **orders; /* whose lines are loaded */
+	size_t order_count;
+	size_t order_capacity;
 	int64_t event_count; /* events taken from the product in this unit of work */
 };
 
@@ -57,6 +60,9 @@ void product_snapshot_add_line(struct product_snapshot *snapshot, struct loaded_
 	const struct loaded_line *line);
 void product_snapshot_add_spare(
 	struct product_snapshot *snapshot, const struct order_line *line, int64_t line_id);
+
+/* Notes that an order's lines are loaded; false: they were before. */
+bool product_snapshot_note_order(struct product_snapshot *snapshot, const char *orderid);
 
 /* The id of a spare row for the line, which is then no spare any more; 0: there is none. */
 int64_t product_snapshot_take_spare(

@@ -47,8 +47,8 @@ static bool write_product_row(struct connection *conn, const struct product_snap
 }
 
 /*
- * The lines of a batch only ever lose members and grow at the end, so one walk through both lists
- * tells which were taken back; returns where in the batch the new ones start.
+ * The lines that were loaded only ever lose members, so one walk through both lists tells which
+ * were taken back; returns where in the batch the new ones start.
  */
 static bool delete_removed(struct connection *conn, struct product_snapshot *snapshot,
 	const struct loaded_batch *loaded, size_t *kept, struct error *err)
@@ -59,7 +59,7 @@ static bool delete_removed(struct connection *conn, struct product_snapshot *sna
 	for (size_t i = 0; i < loaded->line_count; i++) {
 		const struct loaded_line *was = &loaded->lines[i];
 
-		if (*kept < batch_line_count(batch) &&
+		if (*kept < batch_restored_count(batch) &&
 			order_line_equal(was->line, *batch_line(batch, *kept))) {
 			(*kept)++;
 			continue;

@@ -9,8 +9,8 @@
 
 const struct command_route allocation_commands[] = {
 	COMMAND(create_batch_type, handle_create_batch),
-	COMMAND(allocate_type, handle_allocate),
-	COMMAND(deallocate_type, handle_deallocate),
+	COMMAND_ON(allocate_type, handle_allocate, "sku"),
+	COMMAND_ON(deallocate_type, handle_deallocate, "sku"),
 	COMMAND(change_batch_quantity_type, handle_change_batch_quantity),
 	COMMAND(change_batch_eta_type, handle_change_batch_eta),
 };

@@ -4,6 +4,8 @@
 
 #include <assert.h>
 
+#include "services/bus/command_group.h"
+
 const struct message_bus_settings message_bus_default_settings = {
 	.command_attempts = 5,
 	.reaction_attempts = 3,
@@ -169,11 +171,52 @@ static bool is_event(const struct message_bus *bus, const struct message_type *t
 	return false;
 }
 
+static const char *aggregate_of(const struct command_route *route, const struct message *command)
+{
+	return message_text(command, message_find_field(command->type, route->aggregate));
+}
+
+/* With those that came meanwhile for the same aggregate, or alone. */
+static void lead(struct message_bus *bus, struct group_member *leader)
+{
+	bool is_handled = leader->turn.next && command_group_run(&bus->parts, leader);
+
+	if (!is_handled)
+		leader->ok = run_command(
+			bus, leader->route, leader->command, leader->reply, &leader->err);
+	turns_leave(bus->parts.turns, &leader->turn, is_handled);
+}
+
+static bool run_in_turn(struct message_bus *bus, const struct command_route *route,
+	const struct message *command, struct reply *reply, struct error *err)
+{
+	struct group_member self = {.route = route,
+		.command = command,
+		.reply = reply,
+		.bus = bus,
+		.log = bus->parts.log};
+
+	switch (turns_enter(bus->parts.turns, &self.turn, aggregate_of(route, command))) {
+	case TURN_LEADING:
+		lead(bus, &self);
+		break;
+	case TURN_GIVEN_UP:
+		error_set(&self.err, ERROR_BUSY, "waited too long for other commands");
+		break;
+	default: /* another thread has handled it */
+		break;
+	}
+	*err = self.err;
+	return self.ok;
+}
+
 static bool dispatch(struct message_bus *bus, const struct message *message, struct reply *reply,
 	struct error *err)
 {
 	const struct command_route *route = find_route(bus, message->type);
 
+	if (route && route->aggregate && bus->parts.turns)
+		return run_in_turn(bus, route, message, reply, err);
 	if (route)
 		return run_command(bus, route, message, reply, err);
 	if (!is_event(bus, message->type))

@@ -9,6 +9,8 @@
 #include "services/bus/clock.h"
 #include "services/bus/random.h"
 
+struct turns;        /* see turns.h */
+struct work;         /* see work.h */
 struct dependencies; /* what the application's handlers are given; the bus only passes it on */
 struct reply;        /* what the application's commands answer; may be NULL */
 
@@ -24,6 +26,7 @@ struct command_route {
 	const struct message_type *type;
 	command_handler handle;
 	const char *name;
+	const char *aggregate; /* the text field that names what it changes; NULL: goes alone */
 };
 
 enum delivery {
@@ -41,11 +44,20 @@ struct subscription {
 /* Rows of the two tables; the handler's name is for the log. */
 #define COMMAND(type, handler)                                                                     \
 	{                                                                                          \
-		&(type), (handler), #handler                                                       \
+		&(type), (handler), #handler, NULL                                                 \
 	}
 #define SUBSCRIBE(type, delivery, subscriber)                                                      \
 	{                                                                                          \
 		&(type), (delivery), (subscriber), #subscriber                                     \
+	}
+
+/*
+ * A command that may share its transaction with others for the same aggregate, which the field
+ * names. Whenever its handler succeeds, it has committed.
+ */
+#define COMMAND_ON(type, handler, field)                                                           \
+	{                                                                                          \
+		&(type), (handler), #handler, (field)                                              \
 	}
 
 struct message_bus_settings {
@@ -65,6 +77,8 @@ struct message_bus_parts {
 	size_t subscription_count;
 	struct message_bus_settings settings;
 	struct dependencies *deps;
+	struct work *work;   /* of the handlers' unit of work */
+	struct turns *turns; /* shared by the process's buses; NULL: every command goes alone */
 	struct clock *clock;
 	struct random *random;
 	struct log *log;

@@ -7,22 +7,6 @@
 /* Holds what an ordinary command loads and writes; more is allocated beside it. */
 #define WORK_POOL_SIZE 16384
 
-bool work_begin(struct work *work, struct error *err)
-{
-	assert(!work->mem);
-	work->mem = mem_pool(work->bus, WORK_POOL_SIZE, "work");
-	if (work->ops->begin(work, err))
-		return true;
-	work_end(work);
-	return false;
-}
-
-struct event_list {
-	const struct message **items;
-	size_t count;
-	size_t capacity;
-};
-
 /* Subscribers write rows and record no events of their own, so one pass finds them all. */
 static bool deliver_events(struct work *work, struct event_list *events, struct error *err)
 {
@@ -37,13 +21,18 @@ static bool deliver_events(struct work *work, struct event_list *events, struct 
 	return true;
 }
 
+bool work_begin(struct work *work, struct error *err)
+{
+	return work->member || work_begin_group(work, err);
+}
+
 bool work_commit(struct work *work, struct error *err)
 {
 	struct event_list events = {0};
 
-	if (!deliver_events(work, &events, err))
-		return false;
-	if (!work->ops->commit(work, err))
+	if (work->member)
+		return deliver_events(work, work->member, err);
+	if (!deliver_events(work, &events, err) || !work->ops->commit(work, err))
 		return false;
 	for (size_t i = 0; i < events.count; i++)
 		message_bus_enqueue(work->bus, events.items[i]);
@@ -52,6 +41,33 @@ bool work_commit(struct work *work, struct error *err)
 
 void work_end(struct work *work)
 {
+	if (!work->member)
+		work_end_group(work);
+}
+
+bool work_begin_group(struct work *work, struct error *err)
+{
+	assert(!work->mem);
+	work->mem = mem_pool(work->bus, WORK_POOL_SIZE, "work");
+	if (work->ops->begin(work, err))
+		return true;
+	work_end_group(work);
+	return false;
+}
+
+void work_begin_member(struct work *work, struct event_list *events)
+{
+	work->member = events;
+}
+
+bool work_commit_group(struct work *work, struct error *err)
+{
+	return work->ops->commit(work, err);
+}
+
+void work_end_group(struct work *work)
+{
+	work->member = NULL;
 	if (!work->mem)
 		return;
 	work->ops->end(work);

@@ -7,11 +7,19 @@
 
 #include "services/bus/message_bus.h"
 
+/* Events of one transaction, oldest first; they last as long as it does. */
+struct event_list {
+	const struct message **items;
+	size_t count;
+	size_t capacity;
+};
+
 /* Embedded first by an application's unit of work. Belongs to one thread. */
 struct work {
 	const struct work_ops *ops;
-	struct message_bus *bus; /* where its events go; set once, at start-up */
-	TALLOC_CTX *mem;         /* owns what lives from begin to end; NULL between */
+	struct message_bus *bus;   /* where its events go; set once, at start-up */
+	TALLOC_CTX *mem;           /* owns what lives from begin to end; NULL between */
+	struct event_list *member; /* in a group: where its members' events go; else NULL */
 };
 
 struct work_ops {
@@ -35,5 +43,23 @@ MUST_CHECK bool work_commit(struct work *work, struct error *err);
 
 /* In any state, also after a failed begin. */
 void work_end(struct work *work);
+
+/*
+ * A group: several commands of one aggregate in one transaction. While it lasts, the begin, commit
+ * and end of their handlers begin and end nothing; commit gives the events to their subscribers and
+ * leaves the writing, which is deferred anyway, to the group's own. So a handler does not know, and
+ * each finds the aggregate as the one before it left it. After a member has failed, nothing but
+ * work_end_group() is possible.
+ */
+MUST_CHECK bool work_begin_group(struct work *work, struct error *err);
+
+/* The next handler is that of a member whose events are to be added to the list. */
+void work_begin_member(struct work *work, struct event_list *events);
+
+/* Writes and commits what all members did; their events are the caller's to queue. */
+MUST_CHECK bool work_commit_group(struct work *work, struct error *err);
+
+/* In any state, also after a failed begin. */
+void work_end_group(struct work *work);
 
 #endif

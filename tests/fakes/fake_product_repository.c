@@ -11,6 +11,7 @@ struct seen {
 	size_t batch_count;
 	int64_t *batch_ids;
 	struct batch **before;
+	struct fake_table orders; /* whose lines are loaded */
 };
 
 static struct fake_product_repository *self(struct product_repository *repository)
@@ -43,27 +44,43 @@ static int64_t allocated_quantity(const struct fake_store *store, int64_t batch_
 	return quantity;
 }
 
-static void load_lines_of_order(
-	const struct fake_store *store, struct batch *batch, int64_t batch_id, const char *orderid)
+static void load_lines(struct fake_product_repository *repository, const struct seen *seen,
+	size_t index, const char *orderid)
 {
+	const struct fake_store *store = repository->store;
+
 	for (size_t i = 0; i < store->allocations.count; i++) {
 		const struct fake_allocation_row *row = fake_table_at(&store->allocations, i);
 		const struct order_line *line = fake_store_line(store, row->line_id);
 
-		if (row->batch_id == batch_id && strcmp(line->orderid, orderid) == 0 &&
-			strcmp(line->sku, batch_sku(batch)) == 0)
-			batch_restore_line(batch, line);
+		if (row->batch_id != seen->batch_ids[index] ||
+			strcmp(line->orderid, orderid) != 0 ||
+			strcmp(line->sku, product_sku(seen->product)) != 0)
+			continue;
+		batch_restore_line(product_batch(seen->product, index), line);
+		batch_restore_line(seen->before[index], line);
 	}
 }
 
+/* Once for each order. */
+static void load_order(
+	struct fake_product_repository *repository, struct seen *seen, const char *orderid)
+{
+	for (size_t i = 0; i < seen->orders.count; i++)
+		if (strcmp(*(const char **)fake_table_at(&seen->orders, i), orderid) == 0)
+			return;
+	orderid = mem_text(repository->mem, orderid);
+	fake_table_append(&seen->orders, &orderid);
+	for (size_t i = 0; i < seen->batch_count; i++)
+		load_lines(repository, seen, i, orderid);
+}
+
 static void load_batch(struct fake_product_repository *repository, struct seen *seen,
-	const struct fake_batch_row *row, const char *orderid)
+	const struct fake_batch_row *row)
 {
 	struct batch *batch = batch_restore(repository->mem, row->reference, row->sku,
 		row->purchased, row->eta, allocated_quantity(repository->store, row->id));
 
-	if (orderid)
-		load_lines_of_order(repository->store, batch, row->id, orderid);
 	product_restore_batch(seen->product, batch);
 	seen->batch_ids[seen->batch_count] = row->id;
 	seen->before[seen->batch_count] = batch_copy(repository->mem, batch);
@@ -71,8 +88,7 @@ static void load_batch(struct fake_product_repository *repository, struct seen *
 }
 
 /* NULL when neither a row of the product nor one of a batch says that there is one. */
-static struct product *load(
-	struct fake_product_repository *repository, const char *sku, const char *orderid)
+static struct seen *load(struct fake_product_repository *repository, const char *sku)
 {
 	const struct fake_table *batches = &repository->store->batches;
 	const struct fake_product_row *known = fake_store_product(repository->store, sku);
@@ -81,28 +97,50 @@ static struct product *load(
 	seen.product = product_restore(repository->mem, sku, seen.version_number);
 	seen.batch_ids = mem_array(repository->mem, int64_t, batches->count);
 	seen.before = mem_array(repository->mem, struct batch *, batches->count);
+	seen.orders = FAKE_TABLE(repository->mem, const char *);
 	for (size_t i = 0; i < batches->count; i++) {
 		const struct fake_batch_row *row = fake_table_at(batches, i);
 
 		if (strcmp(row->sku, sku) == 0)
-			load_batch(repository, &seen, row, orderid);
+			load_batch(repository, &seen, row);
 	}
 	if (!known && seen.batch_count == 0)
 		return NULL;
 	remember(repository, &seen);
-	return seen.product;
+	return fake_table_at(&repository->seen, repository->seen.count - 1);
+}
+
+/* What this transaction has loaded of the SKU, or NULL. */
+static struct seen *find_sku(const struct fake_product_repository *repository, const char *sku)
+{
+	for (size_t i = 0; i < repository->seen.count; i++) {
+		struct seen *seen = fake_table_at(&repository->seen, i);
+
+		if (strcmp(product_sku(seen->product), sku) == 0)
+			return seen;
+	}
+	return NULL;
 }
 
 static bool get(struct product_repository *base, const char *sku, const char *orderid,
 	struct product **out, struct error *err)
 {
 	struct fake_product_repository *repository = self(base);
+	struct seen *seen;
 
+	*out = NULL;
 	if (fake_failure_strikes(&repository->fail, err))
 		return false;
 	if (!fake_store_lock(repository->store, FAKE_LOCK_SKU, sku, repository))
 		return locked_by_other("product", sku, err);
-	*out = load(repository, sku, orderid);
+	seen = find_sku(repository, sku);
+	if (!seen)
+		seen = load(repository, sku);
+	if (!seen)
+		return true;
+	if (orderid)
+		load_order(repository, seen, orderid);
+	*out = seen->product;
 	return true;
 }
 
@@ -290,17 +328,16 @@ static size_t occurrences(const struct batch *batch, size_t until, const struct 
 	return count;
 }
 
-/* Calls change for every line that *batch has more often than *other. */
-static void for_each_surplus(const struct batch *batch, const struct batch *other,
-	struct fake_store *store, int64_t batch_id,
-	void (*change)(struct fake_store *, int64_t, const struct order_line *))
+/* Lines that were loaded and are not among those still restored were taken back. */
+static void remove_lines(struct fake_store *store, int64_t batch_id, const struct batch *before,
+	const struct batch *now)
 {
-	for (size_t i = 0; i < batch_line_count(batch); i++) {
-		const struct order_line *line = batch_line(batch, i);
+	for (size_t i = 0; i < batch_line_count(before); i++) {
+		const struct order_line *line = batch_line(before, i);
 
-		if (occurrences(batch, i + 1, line) >
-			occurrences(other, batch_line_count(other), line))
-			change(store, batch_id, line);
+		if (occurrences(before, i + 1, line) >
+			occurrences(now, batch_restored_count(now), line))
+			fake_store_deallocate(store, batch_id, line);
 	}
 }
 
@@ -311,8 +348,9 @@ static void write_batch(struct fake_store *store, int64_t batch_id, const struct
 
 	row->purchased = batch_purchased_quantity(now);
 	row->eta = batch_eta(now);
-	for_each_surplus(before, now, store, batch_id, fake_store_deallocate);
-	for_each_surplus(now, before, store, batch_id, fake_store_allocate);
+	remove_lines(store, batch_id, before, now);
+	for (size_t i = batch_restored_count(now); i < batch_line_count(now); i++)
+		fake_store_allocate(store, batch_id, batch_line(now, i));
 }
 
 static void write_new_batch(struct fake_store *store, TALLOC_CTX *mem, const struct batch *batch)

@@ -167,15 +167,19 @@ static void order_all(void *context)
 	}
 }
 
-/* Returns how many lines were told that they have a batch. */
-static int serve_crowd(struct stock_case *this)
+/* turns: NULL, or those waiting are handled together. Returns how many lines were given a batch. */
+static int serve_crowd(struct stock_case *this, struct turns *turns)
 {
 	struct customer customers[CROWD];
 	int served = 0;
 
-	for (int i = 0; i < CROWD; i++)
-		customers[i] = (struct customer){
-			.worker = stock_worker_new(this, this->database), .number = i};
+	for (int i = 0; i < CROWD; i++) {
+		struct stock_worker *worker = stock_worker_new(this, this->database);
+
+		worker->bus.parts.turns = turns;
+		test_bus_rewire(&worker->bus);
+		customers[i] = (struct customer){.worker = worker, .number = i};
+	}
 	threads_run(order_all, customers, sizeof(customers[0]), CROWD);
 	for (int i = 0; i < CROWD; i++) {
 		assert_success(customers[i].ok, &customers[i].err);
@@ -184,15 +188,13 @@ static int serve_crowd(struct stock_case *this)
 	return served;
 }
 
-static void test_concurrency__crowd_gets_what_there_is_and_no_more(void **state)
+static void crowd_gets_what_there_is(struct stock_case *this, struct turns *turns)
 {
-	struct stock_case *this = *state;
-
 	test_bus_accept_all(&this->worker->bus,
 		HISTORY(CREATE_BATCH("W", "OAK-STOOL", 20, NO_DATE),
 			CREATE_BATCH("S", "OAK-STOOL", 17, MAY(1)),
 			CREATE_BATCH("T", "OAK-STOOL", 8, MAY(2))));
-	assert_int_equal(serve_crowd(this), 45);
+	assert_int_equal(serve_crowd(this, turns), 45);
 	assert_int_equal(
 		stock_database_number(this->database, "SELECT COUNT(*) FROM alloc_allocation"), 45);
 	assert_int_equal(stock_database_number(this->database,
@@ -205,12 +207,25 @@ static void test_concurrency__crowd_gets_what_there_is_and_no_more(void **state)
 	assert_view_is_right(this->database);
 }
 
+static void test_concurrency__crowd_gets_what_there_is_and_no_more(void **state)
+{
+	crowd_gets_what_there_is(*state, NULL);
+}
+
+static void test_concurrency__crowd_handled_together_gets_the_same(void **state)
+{
+	struct stock_case *this = *state;
+	struct turns_settings settings = {CROWD, CROWD, 60000};
+
+	crowd_gets_what_there_is(this, turns_new(this, settings));
+}
+
 static void test_concurrency__crowd_is_served_where_stock_suffices(void **state)
 {
 	struct stock_case *this = *state;
 
 	(void)test_bus_accept(&this->worker->bus, CREATE_BATCH("W", "OAK-STOOL", 1000, NO_DATE));
-	assert_int_equal(serve_crowd(this), CROWD * CROWD_LINES);
+	assert_int_equal(serve_crowd(this, NULL), CROWD * CROWD_LINES);
 	assert_invariants(this->database);
 }
 
@@ -365,6 +380,7 @@ static const struct stock_test tests[] = {
 	STOCK_TEST(test_concurrency__quantity_falls_after_the_allocation),
 	STOCK_TEST(test_concurrency__quantity_falls_before_the_allocation),
 	STOCK_TEST(test_concurrency__crowd_gets_what_there_is_and_no_more),
+	STOCK_TEST(test_concurrency__crowd_handled_together_gets_the_same),
 	STOCK_TEST(test_concurrency__crowd_is_served_where_stock_suffices),
 	STOCK_TEST(test_concurrency__other_skus_go_on),
 	STOCK_TEST(test_concurrency__sku_with_most_of_the_batches_waits_for_no_other),

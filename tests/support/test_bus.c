@@ -20,6 +20,7 @@ void test_bus_init(struct test_bus *bus, TALLOC_CTX *mem, struct unit_of_work *u
 		.subscription_count = allocation_subscription_count,
 		.settings = message_bus_default_settings,
 		.deps = &bus->deps,
+		.work = &uow->work,
 		.clock = &bus->clock.base,
 		.random = &bus->random.base,
 		.log = &bus->log.base,
@@ -70,6 +71,37 @@ struct error test_bus_refuse(struct test_bus *bus, const struct message *message
 	if (message_bus_handle(bus->bus, message, &reply, &err))
 		fail_msg("%s succeeded", message->type->name);
 	return err;
+}
+
+static const struct command_route *route_of(
+	const struct test_bus *bus, const struct message *command)
+{
+	const struct command_route *route = bus->parts.commands;
+
+	while (route->type != command->type)
+		route++;
+	return route;
+}
+
+bool test_bus_run_group(
+	struct test_bus *bus, const struct message *const *commands, struct test_member *members)
+{
+	struct test_member *last = NULL;
+
+	for (size_t i = 0; commands[i]; i++) {
+		struct test_member *added = &members[i];
+
+		*added = (struct test_member){.reply = {.mem = bus->mem}};
+		added->member.route = route_of(bus, commands[i]);
+		added->member.command = commands[i];
+		added->member.reply = &added->reply;
+		added->member.bus = bus->bus;
+		added->member.log = &bus->log.base;
+		if (last)
+			last->member.turn.next = &added->member.turn;
+		last = added;
+	}
+	return command_group_run(&bus->parts, &members[0].member);
 }
 
 struct product *begin_and_get(struct unit_of_work *uow, const char *sku, const char *orderid)

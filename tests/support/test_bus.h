@@ -5,7 +5,7 @@
 #ifndef FICUS_TESTS_SUPPORT_TEST_BUS_H
 #define FICUS_TESTS_SUPPORT_TEST_BUS_H
 
-#include "services/bus/message_bus.h"
+#include "services/bus/command_group.h"
 #include "services/dependencies.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/fake_log.h"
@@ -40,6 +40,16 @@ void test_bus_accept_all(struct test_bus *bus, const struct message *const *mess
 
 /* Handles the message, asserting that it fails; returns how. */
 struct error test_bus_refuse(struct test_bus *bus, const struct message *message);
+
+/* One of several commands in a group, and what it answers. */
+struct test_member {
+	struct group_member member;
+	struct reply reply;
+};
+
+/* Runs a NULL-terminated list of commands as one group led by the bus; fills as many members. */
+MUST_CHECK bool test_bus_run_group(
+	struct test_bus *bus, const struct message *const *commands, struct test_member *members);
 
 /* Begin and get, asserting that they succeed; NULL when there is no such product. */
 struct product *begin_and_get(struct unit_of_work *uow, const char *sku, const char *orderid);

@@ -1,0 +1,62 @@
+#include "config.h"
+
+#include "services/bus/command_group.h"
+
+static struct group_member *next_member(struct group_member *member)
+{
+	struct turn *next = member->turn.next;
+
+	return next ? container_of(next, struct group_member, turn) : NULL;
+}
+
+static bool run_members(
+	const struct message_bus_parts *parts, struct group_member *leader, struct error *err)
+{
+	for (struct group_member *member = leader; member; member = next_member(member)) {
+		message_log(member->log, LOG_LEVEL_INFO, "command", member->command,
+			member->route->name);
+		work_begin_member(parts->work, &member->events);
+		if (!member->route->handle(member->command, parts->deps, member->reply, err))
+			return false;
+	}
+	return true;
+}
+
+static bool run_together(
+	const struct message_bus_parts *parts, struct group_member *leader, struct error *err)
+{
+	return work_begin_group(parts->work, err) && run_members(parts, leader, err) &&
+		work_commit_group(parts->work, err);
+}
+
+static void succeed(struct group_member *leader)
+{
+	for (struct group_member *member = leader; member; member = next_member(member)) {
+		member->ok = true;
+		for (size_t i = 0; i < member->events.count; i++)
+			message_bus_enqueue(member->bus, member->events.items[i]);
+	}
+}
+
+static void fail_all(struct group_member *leader, const struct error *err)
+{
+	for (struct group_member *member = leader; member; member = next_member(member))
+		member->err = *err;
+}
+
+bool command_group_run(const struct message_bus_parts *parts, struct group_member *leader)
+{
+	struct error err = {0};
+	bool ok = run_together(parts, leader, &err);
+
+	if (ok)
+		succeed(leader);
+	work_end_group(parts->work);
+	if (ok)
+		return true;
+	log_info(parts->log, "group of commands failed", LOG_CAUSE(&err));
+	/* The database went away, perhaps in the midst of the commit: they may be done, or not. */
+	if (err.kind == ERROR_UNAVAILABLE)
+		fail_all(leader, &err);
+	return err.kind == ERROR_UNAVAILABLE;
+}
