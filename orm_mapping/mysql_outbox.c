@@ -5,27 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "orm_mapping/rows.h"
 #include "services/bus/message_json.h"
 
 #define EVENT_ID_SIZE 16
-
-static const struct column event_columns[] = {
-	COLUMN(outbox_row, event_id, COLUMN_PLAIN),
-	COLUMN(outbox_row, aggregatetype, COLUMN_PLAIN),
-	COLUMN(outbox_row, aggregateid, COLUMN_PLAIN),
-	COLUMN(outbox_row, aggregate_seq, COLUMN_PLAIN),
-	COLUMN(outbox_row, type, COLUMN_PLAIN),
-	COLUMN(outbox_row, schema_version, COLUMN_PLAIN),
-	COLUMN(outbox_row, payload, COLUMN_PLAIN),
-};
-
-static const struct query insert_event = {
-	.sql = "INSERT INTO ficus_outbox (event_id, aggregatetype, aggregateid, aggregate_seq, "
-	       "type,"
-	       " schema_version, payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
-	.params = ROWS(outbox_row, event_columns),
-};
 
 static const char *payload_of(TALLOC_CTX *mem, const struct message *event)
 {
@@ -47,7 +29,7 @@ static const char *payload_of(TALLOC_CTX *mem, const struct message *event)
 static void append(struct outbox *base, const struct message *event)
 {
 	struct mysql_outbox *outbox = container_of(base, struct mysql_outbox, base);
-	TALLOC_CTX *mem = outbox->writes->mem;
+	TALLOC_CTX *mem = outbox->mem;
 	uint8_t event_id[EVENT_ID_SIZE];
 	struct outbox_row row = {
 		.aggregatetype = "Product",
@@ -60,13 +42,27 @@ static void append(struct outbox *base, const struct message *event)
 
 	random_fill(outbox->random, event_id, sizeof(event_id));
 	row.event_id = (struct bytes){mem_copy(mem, event_id, EVENT_ID_SIZE), EVENT_ID_SIZE};
-	deferred_writes_add(outbox->writes, &insert_event, &row);
+	mem_grow(mem, outbox->rows, &outbox->capacity, outbox->count + 1);
+	outbox->rows[outbox->count++] = row;
 }
 
-void mysql_outbox_init(
-	struct mysql_outbox *outbox, struct deferred_writes *writes, struct random *random)
+void mysql_outbox_init(struct mysql_outbox *outbox, struct random *random)
 {
 	static const struct outbox_ops ops = {append};
 
-	*outbox = (struct mysql_outbox){{&ops}, writes, random, NULL, 0};
+	*outbox = (struct mysql_outbox){.base = {&ops}, .random = random};
+}
+
+void mysql_outbox_reset(struct mysql_outbox *outbox, TALLOC_CTX *mem)
+{
+	outbox->mem = mem;
+	outbox->rows = NULL;
+	outbox->count = 0;
+	outbox->capacity = 0;
+}
+
+bool mysql_outbox_write(
+	const struct mysql_outbox *outbox, struct connection *conn, struct error *err)
+{
+	return mapper_insert_all(conn, &outbox_table, outbox->rows, outbox->count, err);
 }

@@ -16,7 +16,7 @@ struct mysql_unit_of_work {
 	struct mysql_allocations_view view;
 	struct mysql_pending_reallocations pending;
 	struct mysql_outbox outbox;
-	struct deferred_writes writes; /* of the three above */
+	struct deferred_writes writes; /* of view and pending */
 	struct connection *conn;
 	struct random *random;
 	struct database_traits traits;
@@ -42,6 +42,7 @@ static bool begin(struct work *work, struct error *err)
 	struct mysql_unit_of_work *uow = self(work);
 
 	mysql_product_repository_reset(&uow->products, work->mem);
+	mysql_outbox_reset(&uow->outbox, work->mem);
 	uow->writes = (struct deferred_writes){.mem = work->mem};
 	random_fill(uow->random, uow->command_id, sizeof(uow->command_id));
 	if (!know_traits(uow, err))
@@ -87,7 +88,8 @@ static bool write_all(
 			return false;
 		*changed = snapshot;
 	}
-	return deferred_writes_run(&uow->writes, uow->conn, err);
+	return deferred_writes_run(&uow->writes, uow->conn, err) &&
+		mysql_outbox_write(&uow->outbox, uow->conn, err);
 }
 
 /*
@@ -175,7 +177,7 @@ struct mysql_unit_of_work *mysql_unit_of_work_new(
 	mysql_product_repository_init(&uow->products, conn, &uow->traits);
 	mysql_allocations_view_init(&uow->view, model, &uow->writes);
 	mysql_pending_reallocations_init(&uow->pending, conn, &uow->writes);
-	mysql_outbox_init(&uow->outbox, &uow->writes, random);
+	mysql_outbox_init(&uow->outbox, random);
 	uow->base = (struct unit_of_work){
 		.work = {.ops = &ops},
 		.products = &uow->products.base,

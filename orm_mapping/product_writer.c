@@ -159,21 +159,40 @@ static bool line_row_id(struct connection *conn, struct product_snapshot *snapsh
 	return true;
 }
 
-static bool insert_added(struct connection *conn, struct product_snapshot *snapshot,
-	const struct loaded_batch *loaded, size_t first, struct error *err)
+/* Rows of alloc_allocation that are to be inserted. */
+struct links {
+	struct link_row *items;
+	size_t count;
+	size_t capacity;
+};
+
+static bool add_links(struct connection *conn, struct product_snapshot *snapshot,
+	const struct loaded_batch *loaded, size_t first, struct links *links, struct error *err)
 {
 	for (size_t i = first; i < batch_line_count(loaded->batch); i++) {
 		struct link_row link = {.batch_id = loaded->row.id};
 
 		if (!line_row_id(conn, snapshot, batch_line(loaded->batch, i), &link.line_id, err))
 			return false;
-		if (!mapper_insert(conn, &allocation_table, &link, err)) {
-			if (err->kind == ERROR_CONFLICT)
-				error_set(err, ERROR_BUSY, "the line was allocated meanwhile");
-			return false;
-		}
+		mem_grow(snapshot, links->items, &links->capacity, links->count + 1);
+		links->items[links->count++] = link;
 	}
 	return true;
+}
+
+static bool insert_added(struct connection *conn, struct product_snapshot *snapshot,
+	const size_t *kept, struct error *err)
+{
+	struct links links = {0};
+
+	for (size_t i = 0; i < snapshot->batch_count; i++)
+		if (!add_links(conn, snapshot, &snapshot->batches[i], kept[i], &links, err))
+			return false;
+	if (mapper_insert_all(conn, &allocation_table, links.items, links.count, err))
+		return true;
+	if (err->kind == ERROR_CONFLICT)
+		error_set(err, ERROR_BUSY, "the line was allocated meanwhile");
+	return false;
 }
 
 /* Batches that came into being join the loaded ones, without lines. */
@@ -203,10 +222,5 @@ bool product_writer_write(struct connection *conn, struct product_snapshot *snap
 		if (!delete_removed(conn, snapshot, &snapshot->batches[i], &kept[i], err) ||
 			!update_batch(conn, &snapshot->batches[i], err))
 			return false;
-	if (!insert_batches(conn, snapshot, err))
-		return false;
-	for (size_t i = 0; i < snapshot->batch_count; i++)
-		if (!insert_added(conn, snapshot, &snapshot->batches[i], kept[i], err))
-			return false;
-	return true;
+	return insert_batches(conn, snapshot, err) && insert_added(conn, snapshot, kept, err);
 }

@@ -51,6 +51,21 @@ const struct table product_table = {
 	.constraint_count = ARRAY_SIZE(product_constraints),
 };
 
+static const struct column outbox_columns[] = {
+	COLUMN(outbox_row, id, COLUMN_KEY | COLUMN_AUTO),
+	COLUMN(outbox_row, event_id, COLUMN_PLAIN),
+	COLUMN(outbox_row, aggregatetype, COLUMN_PLAIN),
+	COLUMN(outbox_row, aggregateid, COLUMN_PLAIN),
+	COLUMN(outbox_row, aggregate_seq, COLUMN_PLAIN),
+	COLUMN(outbox_row, type, COLUMN_PLAIN),
+	COLUMN(outbox_row, schema_version, COLUMN_PLAIN),
+	COLUMN(outbox_row, payload, COLUMN_PLAIN),
+};
+const struct table outbox_table = {
+	.name = "ficus_outbox",
+	.row = ROW_TYPE(outbox_row, outbox_columns),
+};
+
 static const struct column text_key_columns[] = {
 	COLUMN(text_key, text, COLUMN_PLAIN),
 	COLUMN(text_key, text, COLUMN_PLAIN),

@@ -70,6 +70,7 @@ extern const struct table batch_table;
 extern const struct table order_line_table;
 extern const struct table allocation_table;
 extern const struct table product_table;
+extern const struct table outbox_table;
 
 /* Row types that several queries share. */
 struct text_key {

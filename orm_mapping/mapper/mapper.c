@@ -9,8 +9,12 @@
 struct call {
 	struct statement_key key;
 	const void *values;  /* what is written, or a query's parameters */
+	size_t row_size;     /* of the rows in values, when key.rows says how many there are */
 	const void *key_row; /* whose key says which row is meant */
 };
+
+/* So many rows go into one statement at most. */
+#define INSERT_ROWS_MAX 32
 
 /* What is kept with a prepared statement. */
 struct plan {
@@ -46,20 +50,30 @@ static bool prepare(struct connection *conn, const struct statement_key *key,
 	return true;
 }
 
+static void set_params(const struct plan *plan, const struct call *call)
+{
+	struct binding *params = plan->params;
+	size_t count = plan->shape->value_count;
+
+	binding_set(params, 0, count, call->values);
+	for (size_t i = 1; i < call->key.rows; i++)
+		binding_set(params, i * count, (i + 1) * count,
+			(const char *)call->values + i * call->row_size);
+	if (call->key_row)
+		binding_set(params, count, params->count, call->key_row);
+}
+
 static bool run_once(
 	struct connection *conn, const struct call *call, struct statement **out, struct error *err)
 {
 	struct plan *plan;
-	struct binding *params;
 
 	*out = statement_find(conn, &call->key);
 	if (!*out && !prepare(conn, &call->key, out, err))
 		return false;
 	plan = (*out)->context;
-	params = plan->params;
-	binding_set(params, 0, plan->shape->value_count, call->values);
-	binding_set(params, plan->shape->value_count, params->count, call->key_row);
-	statement_bind_params(*out, params->binds);
+	set_params(plan, call);
+	statement_bind_params(*out, plan->params->binds);
 	return statement_execute(*out, err);
 }
 
@@ -120,7 +134,7 @@ bool mapper_fetch(struct connection *conn, const struct query *query, const void
 	struct rows *out, struct error *err)
 {
 	struct call call = {
-		.key = {query, OPERATION_QUERY, 0},
+		.key = {query, OPERATION_QUERY, 0, 0},
 		.values = params,
 	};
 
@@ -131,7 +145,7 @@ bool mapper_find(struct connection *conn, const struct table *table, const void 
 	struct rows *out, struct error *err)
 {
 	struct call call = {
-		.key = {table, OPERATION_FIND, 0},
+		.key = {table, OPERATION_FIND, 0, 0},
 		.key_row = key,
 	};
 
@@ -160,7 +174,7 @@ bool mapper_each(struct connection *conn, const struct query *query, const void 
 	struct row_visitor *visitor, struct error *err)
 {
 	struct call call = {
-		.key = {query, OPERATION_QUERY, 0},
+		.key = {query, OPERATION_QUERY, 0, 0},
 		.values = params,
 	};
 	struct statement *statement;
@@ -194,7 +208,7 @@ bool mapper_execute(struct connection *conn, const struct query *query, const vo
 	struct effect *effect, struct error *err)
 {
 	struct call call = {
-		.key = {query, OPERATION_QUERY, 0},
+		.key = {query, OPERATION_QUERY, 0, 0},
 		.values = params,
 	};
 	struct effect ignored;
@@ -215,7 +229,7 @@ bool mapper_insert(struct connection *conn, const struct table *table, void *row
 {
 	const struct column *number = unnumbered_column(table, row);
 	struct call call = {
-		.key = {table, OPERATION_INSERT, 0},
+		.key = {table, OPERATION_INSERT, 1, 0},
 		.values = row,
 	};
 	struct effect effect;
@@ -227,6 +241,38 @@ bool mapper_insert(struct connection *conn, const struct table *table, void *row
 		return false;
 	if (number)
 		column_set_number(number, row, effect.insert_id);
+	return true;
+}
+
+/* The columns that the server does not number. */
+static uint64_t given_columns(const struct table *table)
+{
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < table->row.count; i++)
+		if (!(table->row.columns[i].flags & COLUMN_AUTO))
+			set |= (uint64_t)1 << i;
+	return set;
+}
+
+/* In powers of two, so that there are few statements to be prepared. */
+bool mapper_insert_all(struct connection *conn, const struct table *table, const void *rows,
+	size_t count, struct error *err)
+{
+	struct call call = {
+		.key = {table, OPERATION_INSERT, INSERT_ROWS_MAX, given_columns(table)},
+		.values = rows,
+		.row_size = table->row.size,
+	};
+	struct effect ignored;
+
+	for (size_t left = count; left > 0; left -= call.key.rows) {
+		while (call.key.rows > left)
+			call.key.rows /= 2;
+		if (!run_write(conn, &call, &ignored, err))
+			return false;
+		call.values = (const char *)call.values + call.key.rows * call.row_size;
+	}
 	return true;
 }
 
@@ -246,7 +292,7 @@ bool mapper_update(struct connection *conn, const struct table *table, const voi
 	const void *after, struct error *err)
 {
 	struct call call = {
-		.key = {table, OPERATION_UPDATE, 0},
+		.key = {table, OPERATION_UPDATE, 0, 0},
 		.values = after,
 		.key_row = before,
 	};
@@ -261,7 +307,7 @@ bool mapper_delete(
 	struct connection *conn, const struct table *table, const void *row, struct error *err)
 {
 	struct call call = {
-		.key = {table, OPERATION_DELETE, 0},
+		.key = {table, OPERATION_DELETE, 0, 0},
 		.key_row = row,
 	};
 

@@ -73,6 +73,13 @@ MUST_CHECK bool mapper_insert(
 	struct connection *conn, const struct table *table, void *row, struct error *err);
 
 /*
+ * Inserts an array of rows in few statements. A COLUMN_AUTO field is left to the server, and stays
+ * as it is.
+ */
+MUST_CHECK bool mapper_insert_all(struct connection *conn, const struct table *table,
+	const void *rows, size_t count, struct error *err);
+
+/*
  * Writes the columns in which after differs from before, to the row with before's key; nothing when
  * they are equal. BUSY when that row is gone: whoever decided on it must look again.
  */

@@ -7,12 +7,13 @@
 #include <stdlib.h>
 
 /*
- * The statements of a table. {table} its name; {all} its columns; {names}, {marks} and {settings}
- * the written ones as `a`, as ? and as `a` = ?; {key} the condition that a row has a certain key.
+ * The statements of a table. {table} its name; {all} its columns; {names} and {settings} the
+ * written ones as `a` and as `a` = ?; {rows} a (?, ?) for each row; {key} the condition that a row
+ * has a certain key.
  */
 static const char *const templates[] = {
 	[OPERATION_FIND] = "SELECT {all} FROM {table} WHERE {key}",
-	[OPERATION_INSERT] = "INSERT INTO {table} ({names}) VALUES ({marks})",
+	[OPERATION_INSERT] = "INSERT INTO {table} ({names}) VALUES {rows}",
 	[OPERATION_UPDATE] = "UPDATE {table} SET {settings} WHERE {key}",
 	[OPERATION_DELETE] = "DELETE FROM {table} WHERE {key}",
 };
@@ -23,6 +24,7 @@ struct writer {
 	const struct table *table;
 	uint64_t written;
 	uint64_t key;
+	unsigned rows;
 };
 
 static void put_name(FILE *sql, const char *name)
@@ -77,6 +79,15 @@ static void put_marks(const struct writer *writer)
 		(void)fputs(mark, writer->sql);
 }
 
+static void put_rows(const struct writer *writer)
+{
+	for (unsigned i = 0; i < writer->rows; i++) {
+		(void)fputs(i == 0 ? "(" : ", (", writer->sql);
+		put_marks(writer);
+		(void)putc(')', writer->sql);
+	}
+}
+
 static void put_settings(const struct writer *writer)
 {
 	put_columns(writer, writer->written, " = ?", ", ");
@@ -94,7 +105,7 @@ static const struct place {
 	{"{table}",    put_table   },
 	{"{all}",      put_all     },
 	{"{names}",    put_names   },
-	{"{marks}",    put_marks   },
+	{"{rows}",     put_rows    },
 	{"{settings}", put_settings},
 	{"{key}",      put_key     },
 };
@@ -161,16 +172,20 @@ static void set_results(struct shape *shape, const struct row_type *row)
 	shape->row_size = row->size;
 }
 
-static void shape_table(
-	struct shape *shape, const struct table *table, enum operation operation, uint64_t written)
+static void shape_table(struct shape *shape, const struct statement_key *key)
 {
-	struct writer writer = {NULL, table, written, key_of(table)};
+	const struct table *table = key->subject;
+	enum operation operation = (enum operation)key->operation;
+	struct writer writer = {NULL, table, key->variant, key_of(table), key->rows};
 
 	assert(table->row.count <= ROW_COLUMNS_MAX);
-	assert(writer.key || operation == OPERATION_INSERT);
-	shape->params = mem_array(shape, const struct column *, 2 * table->row.count);
-	add_params(shape, &table->row, written);
+	assert(operation == OPERATION_INSERT ? writer.rows : writer.key);
+	shape->params =
+		mem_array(shape, const struct column *, (writer.rows + 2) * table->row.count);
+	add_params(shape, &table->row, writer.written);
 	shape->value_count = shape->text.param_count;
+	for (unsigned i = 1; i < writer.rows; i++)
+		add_params(shape, &table->row, writer.written);
 	if (operation != OPERATION_INSERT)
 		add_params(shape, &table->row, writer.key);
 	if (operation == OPERATION_FIND)
@@ -202,6 +217,6 @@ struct shape *shape_new(TALLOC_CTX *owner, const struct statement_key *key)
 	if (key->operation == OPERATION_QUERY)
 		shape_query(shape, key->subject);
 	else
-		shape_table(shape, key->subject, (enum operation)key->operation, key->variant);
+		shape_table(shape, key);
 	return shape;
 }

@@ -14,7 +14,7 @@
 enum operation {
 	OPERATION_QUERY,
 	OPERATION_FIND,
-	OPERATION_INSERT, /* variant: a bit for each column that is written */
+	OPERATION_INSERT, /* variant: a bit for each column that is written; rows: 1 or more */
 	OPERATION_UPDATE, /* the same */
 	OPERATION_DELETE,
 };
@@ -22,7 +22,7 @@ enum operation {
 struct shape {
 	struct statement_text text;
 	const struct column **params; /* first those of the values, then those of the key */
-	size_t value_count;
+	size_t value_count;           /* of one row */
 	const struct column **results;
 	size_t row_size; /* of the struct that the results fill */
 };

@@ -9,7 +9,8 @@
 
 static bool is_same(const struct statement_key *a, const struct statement_key *b)
 {
-	return a->subject == b->subject && a->operation == b->operation && a->variant == b->variant;
+	return a->subject == b->subject && a->operation == b->operation && a->rows == b->rows &&
+		a->variant == b->variant;
 }
 
 static void move_to_front(struct connection *conn, size_t index)

@@ -16,6 +16,7 @@
 struct statement_key {
 	const void *subject; /* the address of something constant */
 	unsigned operation;  /* what is done with it */
+	unsigned rows;       /* to how many at once, where that is known beforehand; else 0 */
 	uint64_t variant;    /* and in which form */
 };
 

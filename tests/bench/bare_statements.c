@@ -157,8 +157,9 @@ static const struct definition insert_link = {
 };
 
 static const struct definition insert_event = {
-	.sql = "INSERT INTO ficus_outbox (event_id, aggregatetype, aggregateid, aggregate_seq,"
-	       " type, schema_version, payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	.sql = "INSERT INTO `ficus_outbox` (`event_id`, `aggregatetype`, `aggregateid`,"
+	       " `aggregate_seq`, `type`, `schema_version`, `payload`)"
+	       " VALUES (?, ?, ?, ?, ?, ?, ?)",
 	.params = {EVENT_ID, AGGREGATE_TYPE, SKU, NEW_SEQUENCE, EVENT_TYPE, SCHEMA_VERSION,
 		   PAYLOAD},
 };

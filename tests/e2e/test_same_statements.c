@@ -216,7 +216,7 @@ static void test_same_statements__post(void **state)
 
 	assert_ptr_equal(strstr(statements, "START TRANSACTION\n"), statements);
 	assert_non_null(strstr(statements, "FROM ficus_product WHERE sku = ? FOR UPDATE\n"));
-	assert_non_null(strstr(statements, "INSERT INTO ficus_outbox"));
+	assert_non_null(strstr(statements, "INSERT INTO `ficus_outbox`"));
 	assert_non_null(strstr(statements, "\nCOMMIT\n"));
 }
 

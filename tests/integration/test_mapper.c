@@ -98,6 +98,60 @@ static void test_mapper__insert_returns_the_number_it_was_given_or_gives_its_own
 	assert_int_equal(found.count, 1);
 }
 
+/* Whatever the number, of which each power of two has a statement of its own. */
+static void test_mapper__insert_all_inserts_all_in_their_order(void **state)
+{
+	static const size_t counts[] = {0, 1, 2, 3, 7, 32, 75};
+	static const struct query all = {
+		.sql = "SELECT id, reference, sku, qty, eta FROM alloc_batch ORDER BY id",
+		.results = &batch_table.row,
+	};
+	struct database_case *this = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++) {
+		struct batch_row *rows = mem_array(this, struct batch_row, counts[i]);
+		struct rows found = {.mem = this};
+		const struct batch_row *stored;
+		struct error err = {0};
+
+		test_database_run(this->database, "DELETE FROM alloc_batch");
+		for (size_t j = 0; j < counts[i]; j++)
+			rows[j] = (struct batch_row){
+				.reference = mem_printf(this, "B-%zu", j),
+				.sku = "OAK-STOOL",
+				.quantity = (int32_t)j,
+				.eta = {2031, 5, (int8_t)(j % 28 + 1)}
+                        };
+		assert_success(
+			mapper_insert_all(this->conn, &batch_table, rows, counts[i], &err), &err);
+		assert_success(mapper_fetch(this->conn, &all, NULL, &found, &err), &err);
+		stored = found.items;
+		assert_int_equal(found.count, counts[i]);
+		for (size_t j = 0; j < counts[i]; j++) {
+			assert_int_equal(rows[j].id, 0);
+			assert_string_equal(stored[j].reference, rows[j].reference);
+			assert_int_equal(stored[j].quantity, j);
+			assert_int_equal(date_compare(stored[j].eta, rows[j].eta), 0);
+		}
+	}
+}
+
+/* One row is refused: within a transaction, nothing of it is kept. */
+static void test_mapper__insert_all_tells_which_constraint_was_broken(void **state)
+{
+	struct database_case *this = *state;
+	struct batch_row rows[] = {
+		{.reference = "B-1", .sku = "OAK-STOOL", .quantity = 1},
+		{.reference = "B-2", .sku = "OAK-STOOL", .quantity = 2},
+		{.reference = "B-1", .sku = "OAK-STOOL", .quantity = 3},
+	};
+	struct error err = {0};
+
+	assert_false(mapper_insert_all(this->conn, &batch_table, rows, ARRAY_SIZE(rows), &err));
+	assert_int_equal(err.kind, ERROR_NOT_FOUND);
+	assert_string_equal(err.message, "the application's own words");
+}
+
 static void test_mapper__update_writes_nothing_but_what_changed(void **state)
 {
 	static const struct query others_quantity = {
@@ -429,6 +483,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, database_case_tear_down)
 		CASE(test_mapper__insert_returns_the_number_it_was_given_or_gives_its_own),
+		CASE(test_mapper__insert_all_inserts_all_in_their_order),
+		CASE(test_mapper__insert_all_tells_which_constraint_was_broken),
 		CASE(test_mapper__update_writes_nothing_but_what_changed),
 		CASE(test_mapper__an_update_without_a_change_asks_the_server_nothing),
 		CASE(test_mapper__an_update_of_the_same_value_by_others_finds_its_row),

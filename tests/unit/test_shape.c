@@ -62,26 +62,30 @@ static void test_shape__sql_is_made_from_columns(void **state)
 	static const struct {
 		const struct table *table;
 		enum operation operation;
+		unsigned rows;
 		uint64_t written;
 		const char *sql;
 	} rows[] = {
-		{&line_table, OPERATION_FIND,   0,
-                 "SELECT `id`, `sku`, `qty` FROM `line` WHERE `id` = ?"                        },
-		{&line_table, OPERATION_INSERT, 6,
-                 "INSERT INTO `line` (`sku`, `qty`) VALUES (?, ?)"                             },
-		{&line_table, OPERATION_INSERT, 5,
-                 "INSERT INTO `line` (`id`, `qty`) VALUES (?, ?)"                              },
-		{&line_table, OPERATION_INSERT, 0, "INSERT INTO `line` () VALUES ()"           },
-		{&line_table, OPERATION_UPDATE, 4, "UPDATE `line` SET `qty` = ? WHERE `id` = ?"},
-		{&line_table, OPERATION_DELETE, 0, "DELETE FROM `line` WHERE `id` = ?"         },
-		{&pair_table, OPERATION_DELETE, 0,
-                 "DELETE FROM `order` WHERE `a` = ? AND `b``` = ?"                             },
-		{&pair_table, OPERATION_UPDATE, 3,
-                 "UPDATE `order` SET `a` = ?, `text` = ? WHERE `a` = ? AND `b``` = ?"          },
+		{&line_table, OPERATION_FIND,   0, 0,
+                 "SELECT `id`, `sku`, `qty` FROM `line` WHERE `id` = ?"                           },
+		{&line_table, OPERATION_INSERT, 1, 6,
+                 "INSERT INTO `line` (`sku`, `qty`) VALUES (?, ?)"                                },
+		{&line_table, OPERATION_INSERT, 1, 5,
+                 "INSERT INTO `line` (`id`, `qty`) VALUES (?, ?)"                                 },
+		{&line_table, OPERATION_INSERT, 1, 0, "INSERT INTO `line` () VALUES ()"           },
+		{&line_table, OPERATION_INSERT, 3, 6,
+                 "INSERT INTO `line` (`sku`, `qty`) VALUES (?, ?), (?, ?), (?, ?)"                },
+		{&line_table, OPERATION_UPDATE, 0, 4, "UPDATE `line` SET `qty` = ? WHERE `id` = ?"},
+		{&line_table, OPERATION_DELETE, 0, 0, "DELETE FROM `line` WHERE `id` = ?"         },
+		{&pair_table, OPERATION_DELETE, 0, 0,
+                 "DELETE FROM `order` WHERE `a` = ? AND `b``` = ?"                                },
+		{&pair_table, OPERATION_UPDATE, 0, 3,
+                 "UPDATE `order` SET `a` = ?, `text` = ? WHERE `a` = ? AND `b``` = ?"             },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct statement_key key = {rows[i].table, rows[i].operation, rows[i].written};
+		struct statement_key key = {
+			rows[i].table, rows[i].operation, rows[i].rows, rows[i].written};
 		struct shape *shape = shape_new(*state, &key);
 
 		assert_string_equal(shape->text.sql, rows[i].sql);
@@ -91,7 +95,7 @@ static void test_shape__sql_is_made_from_columns(void **state)
 
 static void test_shape__values_come_before_the_key(void **state)
 {
-	struct statement_key key = {&pair_table, OPERATION_UPDATE, 2};
+	struct statement_key key = {&pair_table, OPERATION_UPDATE, 0, 2};
 	struct shape *shape = shape_new(*state, &key);
 
 	assert_int_equal(shape->value_count, 1);
@@ -107,7 +111,7 @@ static void test_shape__a_query_is_taken_as_it_is_written(void **state)
 		.params = &line_table.row,
 		.results = &line_table.row,
 	};
-	struct statement_key key = {&query, OPERATION_QUERY, 0};
+	struct statement_key key = {&query, OPERATION_QUERY, 0, 0};
 	struct shape *shape = shape_new(*state, &key);
 
 	assert_ptr_equal(shape->text.sql, query.sql);
