@@ -2,8 +2,26 @@
 
 #include "base/json_text.h"
 
+#include <stdbool.h>
+
+static bool is_plain(unsigned char byte)
+{
+	return byte >= 0x20 && byte != 0x7F && byte != '"' && byte != '\\';
+}
+
+size_t json_plain_length(const char *text)
+{
+	size_t length = 0;
+
+	while (is_plain((unsigned char)text[length])) /* not so the NUL */
+		length++;
+	return length;
+}
+
 const char *json_escape(unsigned char byte, char scratch[JSON_ESCAPE_SIZE])
 {
+	if (is_plain(byte))
+		return NULL;
 	switch (byte) {
 	case '"':
 		return "\\\"";
@@ -16,8 +34,6 @@ const char *json_escape(unsigned char byte, char scratch[JSON_ESCAPE_SIZE])
 	default:
 		break;
 	}
-	if (byte >= 0x20 && byte != 0x7F)
-		return NULL;
 	(void)snprintf(scratch, JSON_ESCAPE_SIZE, "\\u%04x", byte);
 	return scratch;
 }
@@ -31,13 +47,14 @@ void json_write_text(FILE *out, const char *text)
 		return;
 	}
 	(void)putc_unlocked('"', out);
-	for (; *text; text++) {
-		const char *escape = json_escape((unsigned char)*text, scratch);
+	for (;;) {
+		size_t plain = json_plain_length(text);
 
-		if (escape)
-			(void)fputs(escape, out);
-		else
-			(void)putc_unlocked(*text, out);
+		(void)fwrite(text, 1, plain, out);
+		text += plain;
+		if (!*text)
+			break;
+		(void)fputs(json_escape((unsigned char)*text++, scratch), out);
 	}
 	(void)putc_unlocked('"', out);
 }

@@ -2,6 +2,7 @@
 #ifndef FICUS_BASE_JSON_TEXT_H
 #define FICUS_BASE_JSON_TEXT_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 #define JSON_ESCAPE_SIZE sizeof("\\u0000")
@@ -9,6 +10,9 @@
 /* The escape of one byte of a JSON string, written to scratch, or NULL when it stands for itself.
  */
 const char *json_escape(unsigned char byte, char scratch[JSON_ESCAPE_SIZE]);
+
+/* How many bytes of the text, from the first one on, stand for themselves. */
+size_t json_plain_length(const char *text);
 
 /* Writes text, which is UTF-8, as a JSON string with its quotes; NULL as null. */
 void json_write_text(FILE *out, const char *text);

@@ -55,42 +55,72 @@ static void drop_partial_character(struct line *line)
 		line->length--;
 }
 
+/* Kept free for the names of the fields still to come, so that they stay whole. */
+#define NAMES_ROOM 512
+
+/* As much of the text as there is room for; false: it was cut. */
+static bool put_plain(struct line *line, const char *text, size_t length)
+{
+	size_t most = room(line) - NAMES_ROOM;
+	bool fits = length <= most;
+
+	memcpy(line->text + line->length, text, fits ? length : most);
+	line->length += fits ? length : most;
+	if (!fits && is_continuation(text[most]))
+		drop_partial_character(line);
+	return fits;
+}
+
 static void put_string(struct line *line, const char *text)
 {
 	char scratch[JSON_ESCAPE_SIZE];
 
 	put(line, "\"");
-	for (; *text; text++) {
-		const char *escape = json_escape((unsigned char)*text, scratch);
+	while (*text) {
+		size_t plain = json_plain_length(text);
 
-		/* Leaves room for the names of the fields still to come, so that they stay whole.
-		 */
-		if (room(line) < 512) {
-			if (is_continuation(*text))
-				drop_partial_character(line);
+		if (room(line) < NAMES_ROOM || !put_plain(line, text, plain)) {
 			put(line, "...");
 			break;
 		}
-		if (escape)
-			put(line, escape);
-		else
-			line->text[line->length++] = *text;
+		text += plain;
+		if (*text)
+			put(line, json_escape((unsigned char)*text++, scratch));
 	}
 	put(line, "\"");
 }
 
+/* The last digits of a number that is not negative; room for them there is at a line's start. */
+static void put_digits(struct line *line, long number, size_t count)
+{
+	for (size_t i = count; i-- > 0; number /= 10)
+		line->text[line->length + i] = (char)('0' + number % 10);
+	line->length += count;
+}
+
+/* By hand: for so short a text, printf would be the most part of making the line. */
 static void put_time(struct line *line)
 {
 	struct timespec now;
 	struct tm utc;
-	char text[128];
 
 	(void)clock_gettime(CLOCK_REALTIME, &now);
 	(void)gmtime_r(&now.tv_sec, &utc);
-	(void)snprintf(text, sizeof(text), "{\"time\":\"%04d-%02d-%02dT%02d:%02d:%02d.%06ldZ\"",
-		utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min,
-		utc.tm_sec, now.tv_nsec / 1000);
-	put(line, text);
+	put(line, "{\"time\":\"");
+	put_digits(line, utc.tm_year + 1900, 4);
+	put(line, "-");
+	put_digits(line, utc.tm_mon + 1, 2);
+	put(line, "-");
+	put_digits(line, utc.tm_mday, 2);
+	put(line, "T");
+	put_digits(line, utc.tm_hour, 2);
+	put(line, ":");
+	put_digits(line, utc.tm_min, 2);
+	put(line, ":");
+	put_digits(line, utc.tm_sec, 2);
+	put(line, ".");
+	put_digits(line, now.tv_nsec / 1000, 6);
+	put(line, "Z\"");
 }
 
 static void put_field(struct line *line, const struct log_field *field)
