@@ -11,13 +11,6 @@
 
 #include "base/mem.h"
 
-/* FastCGI 1.0 specification, section 8. */
-enum { VERSION_1 = 1 };
-enum record_type { BEGIN_REQUEST = 1, END_REQUEST = 3, STDOUT = 6, STDERR = 7 };
-enum role { RESPONDER = 1 };
-#define HEADER_SIZE 8
-#define BODY_SIZE   8 /* of BEGIN_REQUEST and END_REQUEST */
-
 /* libfcgi's descriptors stay clear of standard input, output and error. */
 #define FD_MIN 3
 
@@ -110,22 +103,30 @@ void fcgi_connection_free(struct fcgi_connection *connection)
 	talloc_free(connection);
 }
 
-/*
- * libfcgi accepts records that no front end should start with, and answers some of them beyond its
- * buffer. A front end sends BEGIN_REQUEST in one piece.
- */
+static void log_refusal(const struct fcgi_connection *connection, const char *why)
+{
+	log_warning(connection->server->log, "connection refused", LOG_TEXT("error", why));
+}
+
+static void log_guard(const struct fcgi_connection *connection)
+{
+	if (connection->guard.refused)
+		log_refusal(connection, "what it sent is no request, or one with malformed params");
+}
+
+/* A front end sends BEGIN_REQUEST in one piece. */
 static bool starts_a_request(const struct fcgi_connection *connection)
 {
-	unsigned char begin[HEADER_SIZE + BODY_SIZE] = {0};
+	unsigned char begin[FASTCGI_HEADER_SIZE + FASTCGI_BODY_SIZE] = {0};
 	ssize_t length = recv(connection->fd, begin, sizeof(begin), MSG_PEEK | MSG_DONTWAIT);
 
 	if (length <= 0)
 		return false;
-	if (length == sizeof(begin) && begin[0] == VERSION_1 && begin[1] == BEGIN_REQUEST &&
-		begin[4] == 0 && begin[5] == BODY_SIZE && begin[8] == 0 && begin[9] == RESPONDER)
+	if (length == sizeof(begin) && begin[0] == FASTCGI_1 && begin[1] == RECORD_BEGIN_REQUEST &&
+		begin[4] == 0 && begin[5] == FASTCGI_BODY_SIZE && begin[8] == 0 &&
+		begin[9] == FASTCGI_RESPONDER)
 		return true;
-	log_warning(connection->server->log, "connection refused",
-		LOG_TEXT("error", "what it sent does not begin with a request to a responder"));
+	log_refusal(connection, "what it sent does not begin with a request to a responder");
 	return false;
 }
 
@@ -141,17 +142,19 @@ bool fcgi_connection_receive(struct fcgi_connection *connection)
 	connection->receive_until = request_timeout(connection);
 	/* The call first finishes the last request, and closes its descriptor unless told so. */
 	connection->request.keepConnection = 1;
+	record_guard_begin(&connection->guard);
 	watch(connection, connection->receive_until);
 	/* It takes the connection's end, and any error, for the end of the params. */
 	received = FCGX_Accept_r(&connection->request) == 0 &&
 		FCGX_GetError(connection->request.in) == 0;
 	unwatch(connection);
+	log_guard(connection);
 	if (received)
 		connection->exchange.params = (const char *const *)connection->request.envp;
 	return received;
 }
 
-/* True when the request was received to its very end. */
+/* True when the request was received to its very end, and not beyond: libfcgi forgets the rest. */
 static bool discard_body(struct fcgi_connection *connection)
 {
 	FCGX_Stream *body = connection->request.in;
@@ -163,7 +166,7 @@ static bool discard_body(struct fcgi_connection *connection)
 		count = read_body(&connection->exchange, scrap, sizeof(scrap));
 		left -= count < left ? count : left;
 	} while (count == sizeof(scrap) && left > 0);
-	return FCGX_HasSeenEOF(body) && FCGX_GetError(body) == 0;
+	return FCGX_HasSeenEOF(body) && FCGX_GetError(body) == 0 && !connection->guard.surplus;
 }
 
 /*
@@ -176,10 +179,10 @@ static void end_last_response(struct fcgi_connection *connection)
 	const unsigned char high = (unsigned char)(connection->request.requestId >> 8);
 	const unsigned char low = (unsigned char)connection->request.requestId;
 	const unsigned char records[] = {
-		VERSION_1, STDOUT, high, low, 0, 0, 0, 0,              /* the stream's end */
-		VERSION_1, END_REQUEST, high, low, 0, BODY_SIZE, 0, 0, /* the request's */
-		0, 0, 0, 0, 0, 0, 0, 0,                                /* complete, status 0 */
-		VERSION_1, STDERR, high, low, 0, 0, 0, 0,              /* the one too many */
+		FASTCGI_1, RECORD_STDOUT, high, low, 0, 0, 0, 0, /* the stream's end */
+		FASTCGI_1, RECORD_END_REQUEST, high, low, 0, FASTCGI_BODY_SIZE, 0, 0, /* and */
+		0, 0, 0, 0, 0, 0, 0, 0, /* the request's: complete, status 0 */
+		FASTCGI_1, RECORD_STDERR, high, low, 0, 0, 0, 0, /* the one too many */
 	};
 
 	if (FCGX_FFlush(connection->request.out) == 0)
@@ -192,6 +195,7 @@ bool fcgi_connection_finish(struct fcgi_connection *connection, bool keep)
 	FCGX_Request *request = &connection->request;
 	bool drained = discard_body(connection);
 
+	log_guard(connection);
 	watch(connection, request_timeout(connection));
 	if (FCGX_GetError(request->out) != 0)
 		FCGX_Free(request, 1); /* a response cut short must not look complete */

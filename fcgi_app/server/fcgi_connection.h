@@ -11,6 +11,7 @@
 #include <fcgiapp.h>
 #include <stdatomic.h>
 
+#include "fcgi_app/server/record_guard.h"
 #include "fcgi_app/server/server.h"
 
 struct fcgi_connection {
@@ -18,6 +19,7 @@ struct fcgi_connection {
 	FCGX_Request request;
 	const struct server *server;
 	int fd; /* ours; libfcgi has a duplicate, which it closes when it sees fit */
+	struct record_guard guard; /* of the request */
 	int64_t receive_until;
 	_Atomic int64_t peer_due; /* when the peer we are waiting for is cut off; 0: not waiting */
 	atomic_bool parked;

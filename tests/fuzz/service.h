@@ -1,0 +1,36 @@
+/*
+ * tests/fuzz/service.h - the real router, routes, views and handlers over fakes, with one batch and
+ * one allocated line in stock; and what every answer of it must be like.
+ */
+#ifndef FICUS_TESTS_FUZZ_SERVICE_H
+#define FICUS_TESTS_FUZZ_SERVICE_H
+
+#include "fcgi_app/app.h"
+#include "fcgi_app/http/router.h"
+#include "tests/fakes/fake_allocations_query.h"
+#include "tests/support/test_app.h"
+
+#define TRUSTED_ORIGIN "https://shop.example"
+
+struct fuzz_service {
+	struct test_app *app;
+	struct fake_allocations_query allocations;
+	struct app views;
+	struct router router;
+};
+
+struct fuzz_service *fuzz_service_new(TALLOC_CTX *mem);
+
+/* Answers the exchange. */
+void fuzz_service_handle(struct fuzz_service *service, struct exchange *exchange);
+
+/* Whether the front end said that the client asked for no body. */
+bool fuzz_is_head(struct exchange *exchange);
+
+/*
+ * Asserts that it is a CGI response with a status of ours, header lines, and a body that is as long
+ * and of such a kind as they say. Returns the status.
+ */
+int fuzz_check_answer(const char *answer, size_t length, bool is_head);
+
+#endif
