@@ -42,6 +42,7 @@ struct application {
 /* A handler thread's parts, wired to one another. */
 struct handler_thread {
 	struct app app;
+	struct connection *conn;
 	const struct router *router;
 	struct log_notifications notifications;
 	struct clock clock;
@@ -119,7 +120,7 @@ static struct message_bus_settings bus_settings_of(const struct configuration *c
 	return bus;
 }
 
-/* Nobody waits longer for others' commands than a command alone may wait for the database's locks. */
+/* Others' commands are waited for no longer than the database's locks may be. */
 static struct turns *turns_of(TALLOC_CTX *mem, const struct configuration *configuration)
 {
 	struct turns_settings turns = {
@@ -250,6 +251,7 @@ static void *thread_open(void *app)
 	thread->deps = (struct dependencies){mysql_unit_of_work_port(mysql_unit_of_work_new(thread,
 						     conn, &thread->random, settings->read_model)),
 		&thread->notifications.base, log};
+	thread->conn = conn;
 	thread->router = &settings->router;
 	thread->app.allocations = &thread->allocations.base;
 	thread->app.bus = message_bus_new(thread,
@@ -276,6 +278,12 @@ static void thread_close(void *thread)
 	client_library_thread_end();
 }
 
+/* It opens again with the next request. */
+static void thread_rest(void *thread)
+{
+	connection_close(((struct handler_thread *)thread)->conn);
+}
+
 static void handle(void *data, struct exchange *exchange)
 {
 	struct handler_thread *thread = data;
@@ -285,7 +293,13 @@ static void handle(void *data, struct exchange *exchange)
 
 bool bootstrap_serve(struct application *application, struct error *err)
 {
-	static const struct service service = {reload, thread_open, thread_close, handle};
+	static const struct service service = {
+		.reload = reload,
+		.thread_open = thread_open,
+		.thread_close = thread_close,
+		.thread_rest = thread_rest,
+		.handle = handle,
+	};
 	struct server server = {
 		&service, application, &application->server, &application->log.base};
 

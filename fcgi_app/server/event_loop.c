@@ -15,6 +15,9 @@
 #define FDS_RESERVED       64
 #define FDS_PER_CONNECTION 2
 
+/* How often an idle thread looks whether its worker is still serving. */
+#define LOOK_UP_MS 1000
+
 static bool epoll_add(struct event_loop *loop, int fd, uint32_t events, void *what)
 {
 	struct epoll_event event = {.events = events, .data.ptr = what};
@@ -176,12 +179,28 @@ static void on_connection(struct event_loop *loop, struct fcgi_connection *conne
 		close_connection(loop, connection);
 }
 
+/*
+ * False: nothing came in time. An old worker may wait for minutes for its last connections to end;
+ * so its threads rest as soon as nothing is to be done.
+ */
+static bool next_event(struct event_loop *loop, void *thread, struct epoll_event *event)
+{
+	bool serving = atomic_load(&loop->mode) == EVENT_LOOP_SERVING;
+
+	if (epoll_wait(loop->epoll_fd, event, 1, serving ? LOOK_UP_MS : 0) > 0)
+		return true;
+	if (serving)
+		return false;
+	loop->server->service->thread_rest(thread);
+	return epoll_wait(loop->epoll_fd, event, 1, -1) > 0;
+}
+
 void event_loop_run(struct event_loop *loop, void *thread)
 {
 	struct epoll_event event;
 
 	for (;;) {
-		if (epoll_wait(loop->epoll_fd, &event, 1, -1) < 1)
+		if (!next_event(loop, thread, &event))
 			continue;
 		if (event.data.ptr == &loop->finished_fd)
 			break;

@@ -12,44 +12,6 @@
 #include "tests/support/process.h"
 #include "tests/support/test_server.h"
 
-static int make_server(void **state)
-{
-	*state = test_server_new(NULL);
-	return 0;
-}
-
-static int end_server(void **state)
-{
-	struct test_server *server = *state;
-	int status = 0;
-
-	test_server_open_gate(server);
-	if (server->pid > 0)
-		status = test_server_stop(server);
-	talloc_free(server);
-	return status;
-}
-
-static bool log_says(void *argument)
-{
-	const char *const *wanted = argument; /* path, text */
-	char line[4096];
-	bool found = false;
-	FILE *log = fopen(wanted[0], "r");
-
-	while (!found && fgets(line, sizeof(line), log))
-		found = strstr(line, wanted[1]);
-	(void)fclose(log);
-	return found;
-}
-
-static bool server_says(struct test_server *server, const char *text)
-{
-	const char *wanted[] = {mem_printf(server, "%s/log", server->folder), text};
-
-	return eventually(log_says, wanted);
-}
-
 static bool is_gone(void *argument)
 {
 	return process_signal(*(const pid_t *)argument, 0) != 0;
@@ -318,7 +280,7 @@ static void test_supervisor__sighup_loses_no_request_on_old_connections(void **s
 	assert_true(test_server_send(busy, "wait", NULL, 0));
 	assert_true(test_server_has_waiting(server, 1));
 	assert_int_equal(process_signal(server->pid, SIGHUP), 0);
-	assert_true(server_says(server, "worker retiring"));
+	assert_true(test_server_says(server, "worker retiring"));
 	assert_true(test_server_replacement(server, old) > 0);
 
 	assert_true(test_server_ask(idle, "echo", &response));
@@ -331,6 +293,35 @@ static void test_supervisor__sighup_loses_no_request_on_old_connections(void **s
 	assert_int_equal(response.extra_bytes, FCGI_HEADER_SIZE);
 	assert_true(fcgi_client_was_closed(busy));
 	assert_true(eventually(is_gone, &old));
+}
+
+struct resting {
+	const struct test_server *server;
+	unsigned count;
+};
+
+static bool have_rested(void *argument)
+{
+	const struct resting *resting = argument;
+
+	return atomic_load(&resting->server->counts->rested) >= resting->count;
+}
+
+/* The front end may keep an idle connection for minutes; a last request may come on it. */
+static void test_supervisor__threads_of_an_old_worker_rest_until_they_are_needed(void **state)
+{
+	struct test_server *server = *state;
+	struct fcgi_client *idle;
+	struct fcgi_response response;
+
+	server->settings.threads = 4;
+	assert_true(test_server_start(server));
+	idle = test_server_connect(server, server);
+	assert_true(test_server_ask(idle, "echo", &response));
+	assert_int_equal(atomic_load(&server->counts->rested), 0);
+	assert_int_equal(process_signal(server->pid, SIGHUP), 0);
+	assert_true(eventually(have_rested, &(struct resting){server, 4}));
+	assert_true(test_server_ask(idle, "echo", &response));
 }
 
 static void test_supervisor__retiring_ends_after_its_timeout(void **state)
@@ -357,7 +348,7 @@ static void test_supervisor__failed_reload_changes_nothing(void **state)
 	worker = test_server_current_worker(server);
 	atomic_store(&server->counts->reload_fails, true);
 	assert_int_equal(process_signal(server->pid, SIGHUP), 0);
-	assert_true(server_says(server, "The configuration is broken"));
+	assert_true(test_server_says(server, "The configuration is broken"));
 	assert_int_equal(test_server_current_worker(server), worker);
 }
 
@@ -368,10 +359,10 @@ static void test_supervisor__old_workers_stay_when_new_ones_do_not_start(void **
 
 	assert_true(test_server_start(server));
 	worker = test_server_current_worker(server);
-	assert_true(server_says(server, "worker ready")); /* with all its threads */
+	assert_true(test_server_says(server, "worker ready")); /* with all its threads */
 	atomic_store(&server->counts->open_crashes, true);
 	assert_int_equal(process_signal(server->pid, SIGHUP), 0);
-	assert_true(server_says(server, "reload abandoned"));
+	assert_true(test_server_says(server, "reload abandoned"));
 	assert_int_equal(test_server_current_worker(server), worker);
 
 	atomic_store(&server->counts->open_crashes, false);
@@ -382,7 +373,9 @@ static void test_supervisor__old_workers_stay_when_new_ones_do_not_start(void **
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(test_supervisor__##name, make_server, end_server)
+#define TEST(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(                                                           \
+		test_supervisor__##name, test_server_set_up, test_server_tear_down)
 		TEST(sigterm_answers_what_is_in_flight),
 		TEST(sigterm_answers_what_waits_for_a_thread),
 		TEST(sigterm_waits_for_a_body_on_its_way),
@@ -397,6 +390,7 @@ int main(void)
 		TEST(workers_die_with_it),
 		TEST(sighup_replaces_all_workers),
 		TEST(sighup_loses_no_request_on_old_connections),
+		TEST(threads_of_an_old_worker_rest_until_they_are_needed),
 		TEST(retiring_ends_after_its_timeout),
 		TEST(failed_reload_changes_nothing),
 		TEST(old_workers_stay_when_new_ones_do_not_start),

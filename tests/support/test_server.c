@@ -142,6 +142,11 @@ static void thread_close(void *thread)
 	(void)thread;
 }
 
+static void thread_rest(void *thread)
+{
+	atomic_fetch_add(&((struct test_app *)thread)->counts->rested, 1);
+}
+
 static bool reload(void *app, struct error *err)
 {
 	struct test_counts *counts = ((struct test_app *)app)->counts;
@@ -152,7 +157,13 @@ static bool reload(void *app, struct error *err)
 	return true;
 }
 
-static const struct service service = {reload, thread_open, thread_close, handle};
+static const struct service service = {
+	.reload = reload,
+	.thread_open = thread_open,
+	.thread_close = thread_close,
+	.thread_rest = thread_rest,
+	.handle = handle,
+};
 
 static int end_server(struct test_server *server)
 {
@@ -175,6 +186,24 @@ struct test_server *test_server_new(TALLOC_CTX *mem)
 	server->inherited_fd = -1;
 	talloc_set_destructor(server, end_server);
 	return server;
+}
+
+int test_server_set_up(void **state)
+{
+	*state = test_server_new(NULL);
+	return 0;
+}
+
+int test_server_tear_down(void **state)
+{
+	struct test_server *server = *state;
+	int status = 0;
+
+	test_server_open_gate(server);
+	if (server->pid > 0)
+		status = test_server_stop(server);
+	talloc_free(server);
+	return status;
 }
 
 /* In the child: hands over the socket as systemd or spawn-fcgi do. */
@@ -208,6 +237,8 @@ static _Noreturn void become_server(const struct test_server *server, int gate)
 	struct log_to_fd log;
 
 	pass_socket(server);
+	if (server->open_files.rlim_max != 0)
+		(void)setrlimit(RLIMIT_NOFILE, &server->open_files);
 	log_to_fd_init(&log, open_log(server), LOG_LEVEL_INFO);
 	if (!supervisor_run(&(struct server){&service, &app, &server->settings, &log.base}, &err)) {
 		log_failure(&log.base, "server failed", LOG_CAUSE(&err));
@@ -333,6 +364,26 @@ pid_t test_server_replacement(struct test_server *server, pid_t old)
 	struct new_worker worker = {server, old, 0};
 
 	return eventually(is_replaced, &worker) ? worker.current : -1;
+}
+
+static bool log_says(void *argument)
+{
+	const char *const *wanted = argument; /* path, text */
+	char line[4096];
+	bool found = false;
+	FILE *log = fopen(wanted[0], "r");
+
+	while (!found && fgets(line, sizeof(line), log))
+		found = strstr(line, wanted[1]);
+	(void)fclose(log);
+	return found;
+}
+
+bool test_server_says(struct test_server *server, const char *text)
+{
+	const char *wanted[] = {mem_printf(server, "%s/log", server->folder), text};
+
+	return eventually(log_says, wanted);
 }
 
 struct waiting {

@@ -13,6 +13,7 @@
 #define FICUS_TESTS_SUPPORT_TEST_SERVER_H
 
 #include <stdatomic.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "fcgi_app/server/server.h"
@@ -25,6 +26,7 @@ struct test_counts {
 	atomic_uint waiting; /* handlers that stand at the gate */
 	atomic_uint forbidden;
 	atomic_uint opened; /* handler threads, of all workers so far */
+	atomic_uint rested; /* how often one of them was told to */
 	atomic_uint reloaded;
 	atomic_bool reload_fails;
 	atomic_bool open_crashes; /* a handler thread kills its worker when it is opened */
@@ -35,10 +37,18 @@ struct test_server {
 	const char *folder;
 	struct server_settings settings;
 	struct test_counts *counts;
-	int gate;            /* handlers wait until this end of a pipe is closed */
-	int inherited_fd;    /* given to the server by test_server_start() when set; else -1 */
-	bool by_environment; /* as fd 3 with LISTEN_FDS, else as fd 0 */
+	int gate;                 /* handlers wait until this end of a pipe is closed */
+	int inherited_fd;         /* given to the server by test_server_start() when set; else -1 */
+	bool by_environment;      /* as fd 3 with LISTEN_FDS, else as fd 0 */
+	struct rlimit open_files; /* rlim_max 0: those of the test */
 };
+
+/*
+ * Fixtures: a server that a test may set and start. However the test went, a server that runs must
+ * end well: sanitizers report by the exit status.
+ */
+int test_server_set_up(void **state);
+int test_server_tear_down(void **state);
 
 /* Default settings, a socket path in a folder of its own; not started. Killed when freed. */
 struct test_server *test_server_new(TALLOC_CTX *mem);
@@ -74,6 +84,9 @@ pid_t test_server_replacement(struct test_server *server, pid_t old);
 
 /* True when a new connection gets an answer. */
 bool test_server_is_alive(struct test_server *server);
+
+/* Waits until its log has a line with this text. */
+bool test_server_says(struct test_server *server, const char *text);
 
 /* Waits until that many handlers stand at the gate. */
 bool test_server_has_waiting(struct test_server *server, unsigned count);
