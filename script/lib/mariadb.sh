@@ -1,7 +1,19 @@
-# script/lib/mariadb.sh - a private MariaDB: own data folder, reached by a unix socket and by
-# nothing else. Its socket stands in run_dir, which nobody but the account can enter; so its root
-# needs no password. Temporary tables go there too: a MariaDB that starts removes those of any other.
+# script/lib/mariadb.sh - a private MariaDB, or MySQL where there is no MariaDB: own data folder,
+# reached by a unix socket and by nothing else. Its socket stands in run_dir, which nobody but the
+# account can enter; so its root needs no password. Temporary tables go there too: a server that
+# starts removes those of any other. Whichever of the two it is, it is called mariadb here.
 # shellcheck shell=bash
+
+# Which it is cannot be asked before script/bootstrap has run.
+database_server()
+{
+	command -v mariadbd || command -v mysqld
+}
+
+database_client()
+{
+	command -v mariadb || command -v mysql
+}
 
 # mariadb_create DATA: makes a new data folder, or none: it gets its name when it is complete.
 mariadb_create()
@@ -21,26 +33,39 @@ mariadb_create()
 # since a machine without a name is no matter.
 mariadb_install()
 {
-	cd -- "$1" && as_account mariadb-install-db --no-defaults ${account_is_root:+--user=root} \
-		--datadir=. --tmpdir="$run_dir" --skip-test-db --force \
-		--auth-root-authentication-method=normal
+	local options=(--no-defaults ${account_is_root:+--user=root} --tmpdir="$run_dir")
+
+	cd -- "$1" || return
+	if command -v mariadb-install-db; then
+		as_account mariadb-install-db "${options[@]}" --datadir=. --skip-test-db --force \
+			--auth-root-authentication-method=normal
+	else
+		as_account mysqld "${options[@]}" --datadir="$1" --initialize-insecure
+	fi
 }
 
-# mariadb_start DATA [OPTION...]: starts the server and waits until it answers.
+# What MySQL does unless told otherwise, and MariaDB does not: a binary log, instruments, a second
+# protocol with a socket of its own, a folder of the system for files.
+without_mysql_extras=(--skip-log-bin --performance-schema=OFF --loose-mysqlx=OFF --secure-file-priv=)
+
+# mariadb_start DATA [OPTION...]: starts the server and waits until it answers. MySQL that was killed
+# leaves a lock beside its socket, with a process id that may be another's by now.
 mariadb_start()
 {
 	local data=$1
 
 	shift
-	start_server mariadb mariadbd --no-defaults ${account_is_root:+--user=root} \
+	rm -f "$run_dir/mariadb.sock.lock"
+	start_server mariadb "$(database_server)" --no-defaults ${account_is_root:+--user=root} \
 		--datadir="$data" --tmpdir="$run_dir" --socket="$run_dir/mariadb.sock" \
-		--pid-file="$run_dir/mariadb.pid" --skip-networking --skip-name-resolve "$@"
+		--pid-file="$run_dir/mariadb.pid" --skip-networking --skip-name-resolve \
+		"${without_mysql_extras[@]}" "$@"
 	await_servers 120 mariadb_answers
 }
 
 mariadb_answers()
 {
-	mariadb --no-defaults --socket="$run_dir/mariadb.sock" --user=root --execute='DO 0' 2>/dev/null
+	"$(database_client)" --no-defaults --socket="$run_dir/mariadb.sock" --user=root --execute='DO 0' 2>/dev/null
 }
 
 mariadb_stop()

@@ -1,5 +1,5 @@
 # script/lib/schema.sh - the tables that a server needs, in the database that DATABASE_URL names.
-# Wants source_dir, run_dir, log_dir and ficus.
+# Wants source_dir, run_dir, log_dir and ficus, and script/lib/mariadb.sh for the client.
 # shellcheck shell=bash
 
 # Undoes percent-encoding.
@@ -38,14 +38,17 @@ database_open()
 		[ -z "${BASH_REMATCH[4]}" ] || echo "password=$(option_value "${BASH_REMATCH[4]}")"
 		[ -z "${BASH_REMATCH[5]}" ] || echo "host=$(option_value "${BASH_REMATCH[5]//[\[\]]/}")"
 		[ -z "${BASH_REMATCH[7]}" ] || echo "port=${BASH_REMATCH[7]}"
-		[ -z "${BASH_REMATCH[10]}" ] || echo "socket=$(option_value "${BASH_REMATCH[10]}")"
+		if [ -n "${BASH_REMATCH[10]}" ]; then
+			echo "socket=$(option_value "${BASH_REMATCH[10]}")"
+			echo "loose-ssl-verify-server-cert=0" # newer clients of MariaDB want TLS there, too
+		fi
 	)
 }
 
 # sql [DATABASE]: runs the statements of its standard input and prints plain rows.
 sql()
 {
-	mariadb --defaults-file="$run_dir/client.cnf" --default-character-set=utf8mb4 \
+	"$(database_client)" --defaults-file="$run_dir/client.cnf" --default-character-set=utf8mb4 \
 		--batch --skip-column-names "$@"
 }
 

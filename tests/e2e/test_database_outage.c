@@ -9,35 +9,8 @@
 #include "tests/support/cmocka.h"
 #include "tests/support/conversation.h"
 #include "tests/support/load.h"
-#include "tests/support/mariadb.h"
 #include "tests/support/process.h"
-
-struct fixture {
-	struct mariadb *database;
-	struct site *site;
-};
-
-static int set_up(void **state)
-{
-	struct fixture *fixture = mem_new(NULL, struct fixture);
-
-	fixture->database = mariadb_new(fixture);
-	mariadb_start(fixture->database);
-	fixture->site = site_start(fixture,
-		LIST(mem_printf(fixture, "DATABASE_URL=%s",
-			mariadb_url(fixture, fixture->database, "ficus"))));
-	*state = fixture;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *fixture = *state;
-
-	site_stop(fixture->site);
-	talloc_free(fixture);
-	return 0;
-}
+#include "tests/support/site_on_database.h"
 
 /* Clients that together keep all handler threads busy for a moment, and so all of their
  * connections; none may fail. */
@@ -68,7 +41,7 @@ static void refuse(struct site *site, const char *method, const char *target, co
 
 static void test_database_outage__is_told_at_once_and_survived(void **state)
 {
-	struct fixture *fixture = *state;
+	struct site_on_database *fixture = *state;
 	struct site *site = fixture->site;
 	const struct place place = {site, PROFILE_DIRECT, "-outage"};
 	pid_t worker = site_worker(site);
@@ -89,7 +62,7 @@ static void test_database_outage__is_told_at_once_and_survived(void **state)
 static void test_database_outage__crash_loses_nothing_acknowledged(void **state)
 {
 	static const struct load_plan endless = {.clients = 8, .skus = 4, .think_ms = 5};
-	struct fixture *fixture = *state;
+	struct site_on_database *fixture = *state;
 	struct load *load = load_start(fixture->site, "crash", &endless);
 
 	for (int i = 0; i < 2; i++) {
@@ -114,7 +87,7 @@ static void kill_connections(struct site *site)
 
 static void test_database_outage__killed_connections_are_not_noticed(void **state)
 {
-	struct fixture *fixture = *state;
+	struct site_on_database *fixture = *state;
 	struct site *site = fixture->site;
 
 	succeed_everywhere(site, "before");
@@ -133,7 +106,7 @@ static void test_database_outage__connections_killed_under_load_are_hardly_notic
 {
 	static const struct load_plan endless = {.clients = 8, .skus = 8};
 	static const int kills = 10;
-	struct fixture *fixture = *state;
+	struct site_on_database *fixture = *state;
 	struct load *load = load_start(fixture->site, "kill", &endless);
 
 	for (int i = 0; i < kills; i++) {
@@ -155,7 +128,7 @@ static bool has_no_connection(void *argument)
 
 static void test_database_outage__idle_connections_closed_are_not_noticed(void **state)
 {
-	struct fixture *fixture = *state;
+	struct site_on_database *fixture = *state;
 	struct site *site = fixture->site;
 
 	(void)site_sql(site, "SET GLOBAL wait_timeout = 1");
@@ -168,7 +141,7 @@ static void test_database_outage__idle_connections_closed_are_not_noticed(void *
 
 static void test_database_outage__leaves_nothing_for_check_to_find(void **state)
 {
-	struct fixture *fixture = *state;
+	struct site_on_database *fixture = *state;
 
 	assert_int_equal(site_ficus(fixture->site, LIST("check")).status, 0);
 }
@@ -185,5 +158,5 @@ int main(void)
 		cmocka_unit_test(test_database_outage__leaves_nothing_for_check_to_find),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, site_on_database_set_up, site_on_database_tear_down);
 }

@@ -1,5 +1,5 @@
-/* Signals and deaths under load: what was acknowledged is there, and nobody is left without an
- * answer who could have one. */
+/* Ends under load: what was acknowledged is there, and nobody is left without an answer who could
+ * have one. (tests/faults/test_deaths.c: replacements and deaths.) */
 #include "config.h"
 
 #include <pthread.h>
@@ -29,66 +29,7 @@ static unsigned count_in_log(const struct site *site, const char *text)
 	return count;
 }
 
-#define READY     "\"message\":\"worker ready\""
 #define ALLOCATED "\"path\":\"/allocate\",\"status\":201"
-
-struct expected_workers {
-	const struct site *site;
-	unsigned count;
-};
-
-static bool are_ready(void *argument)
-{
-	const struct expected_workers *expected = argument;
-
-	return count_in_log(expected->site, READY) >= expected->count;
-}
-
-static void test_process_faults__sighups_fail_no_request(void **state)
-{
-	struct site *site = *state;
-	struct expected_workers expected = {site, count_in_log(site, READY)};
-	struct load *load = load_start(site, "hup", &endless);
-
-	for (int i = 0; i < 10; i++) {
-		assert_true(load_goes_on(load, CLIENTS));
-		assert_int_equal(process_signal(site_supervisor(site), SIGHUP), 0);
-		expected.count++;
-		assert_true(eventually(are_ready, &expected));
-	}
-	assert_true(load_goes_on(load, CLIENTS));
-	load_end(load);
-	assert_int_equal(atomic_load(&load->counts.failed), 0);
-	assert_int_equal(atomic_load(&load->counts.lost), 0);
-	assert_true(load_is_stored(load));
-}
-
-/*
- * Only what the killed worker had in its hands may fail, and its successor is there at once. A
- * client may meet the dying worker twice, since its connections do not close all at the same time.
- */
-static void test_process_faults__killed_worker_is_replaced_at_once(void **state)
-{
-	static const int kills = 5;
-	struct site *site = *state;
-	struct load *load = load_start(site, "kill", &endless);
-
-	for (int i = 0; i < kills; i++) {
-		pid_t worker = site_worker(site);
-		int64_t killed_at;
-
-		assert_true(load_goes_on(load, CLIENTS));
-		assert_int_equal(process_signal(worker, SIGKILL), 0);
-		killed_at = clock_ms();
-		assert_true(load_goes_on(load, CLIENTS));
-		assert_true(clock_ms() - killed_at < 5000);
-		assert_int_not_equal(site_worker(site), worker);
-	}
-	load_end(load);
-	assert_in_range(atomic_load(&load->counts.failed), 0, 2 * kills * CLIENTS);
-	assert_int_equal(atomic_load(&load->counts.lost), 0); /* nginx answers in its place */
-	assert_true(load_is_stored(load));
-}
 
 /* Clients of the socket, each asking again and again until nobody accepts connections. */
 struct caller {
@@ -253,8 +194,6 @@ static void test_process_faults__leave_nothing_for_check_to_find(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_process_faults__sighups_fail_no_request),
-		cmocka_unit_test(test_process_faults__killed_worker_is_replaced_at_once),
 		cmocka_unit_test(test_process_faults__sigterm_answers_all_that_was_sent),
 		cmocka_unit_test(
 			test_process_faults__sigterm_answers_those_who_wait_to_be_accepted),

@@ -12,6 +12,7 @@ source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d /tmp/ficus-e2e.XXXXXX)
 chmod 711 "$work"
 port=$((20000 + RANDOM % 5000 * 2))
+client=$(command -v mariadb || command -v mysql)
 server_pid=
 complaints=
 
@@ -156,7 +157,7 @@ test_data_survives()
 	server_start "$work/state" --demo
 	expect "the same allocation" [ "$(ask /allocations/o1)" = \
 		'[{"sku":"RED-CHAIR","batchref":"batch-003"}]' ]
-	expect "the demonstration is there once" [ "$(mariadb --no-defaults -BN -uroot \
+	expect "the demonstration is there once" [ "$("$client" --no-defaults -BN -uroot \
 		-S "$work/state/run/mariadb.sock" -e 'SELECT COUNT(*) FROM alloc_batch' ficus)" = 4 ]
 	server_end
 	end_case "data survives a restart, and the demonstration is loaded once"

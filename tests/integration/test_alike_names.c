@@ -17,12 +17,25 @@ static void assert_conflict(struct stock_case *this, const struct message *comma
 	assert_int_equal(bus->clock.wait_count, 0);
 }
 
+/* What every server has; MySQL's own choice tells trailing blanks apart. */
+static void use_collation_that_takes_all_for_one(struct stock_case *this)
+{
+	static const char *const tables[] = {"alloc_batch", "alloc_orderline"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		stock_database_run(this->database,
+			"ALTER TABLE %s CONVERT TO CHARACTER SET utf8mb4"
+			" COLLATE utf8mb4_general_ci",
+			tables[i]);
+}
+
 static const char *const alike[] = {"ETAGE", "etage ", "\xc3\xa9tage"};
 
 static void test_alike_names__reference_that_a_key_takes_for_another_is_refused(void **state)
 {
 	struct stock_case *this = *state;
 
+	use_collation_that_takes_all_for_one(this);
 	(void)test_bus_accept(&this->worker->bus, CREATE_BATCH("etage", "OAK-STOOL", 10, NO_DATE));
 	for (size_t i = 0; i < ARRAY_SIZE(alike); i++)
 		assert_conflict(this, CREATE_BATCH(alike[i], "OAK-STOOL", 20, NO_DATE));
@@ -41,6 +54,7 @@ static void test_alike_names__line_that_a_key_takes_for_another_is_refused(void 
 {
 	struct stock_case *this = *state;
 
+	use_collation_that_takes_all_for_one(this);
 	(void)test_bus_accept(&this->worker->bus, CREATE_BATCH("W", "OAK-STOOL", 10, NO_DATE));
 	(void)test_bus_accept(&this->worker->bus, ALLOCATE("etage", "OAK-STOOL", 2));
 	for (size_t i = 0; i < ARRAY_SIZE(alike); i++)

@@ -4,7 +4,6 @@
  */
 #include "config.h"
 
-#include "orm_mapping/mysql/transaction.h"
 #include "tests/support/old_application.h"
 #include "tests/support/process.h"
 #include "tests/support/stock_case.h"
@@ -224,38 +223,12 @@ static const struct message *any_command(struct soaker *soaker)
 	}
 }
 
-static bool run_in_batch(
-	struct connection *session, const struct query *query, int64_t id, struct error *err)
-{
-	static const struct query lock = {
-		.sql = "SELECT id FROM alloc_batch WHERE id = ? FOR UPDATE",
-		.params = &number_type,
-		.results = &number_type,
-	};
-	struct number_row key = {id};
-	struct rows locked = {.mem = mem_context(NULL, "run_in_batch")};
-	enum commit_outcome outcome;
-	bool ok = transaction_begin(session, err) &&
-		mapper_fetch(session, &lock, &key, &locked, err) &&
-		mapper_execute(session, query, &key, NULL, err) &&
-		transaction_commit(session, &outcome, err);
-
-	transaction_rollback(session);
-	talloc_free(locked.mem);
-	return ok;
-}
-
-#define EDIT(sql_)                                                                                 \
-	{                                                                                          \
-		.sql = (sql_), .params = &number_type                                              \
-	}
-
 static bool do_as_old_code_does(struct soaker *soaker, struct error *err)
 {
 	static const struct query edits[] = {
-		EDIT("DELETE FROM alloc_allocation WHERE batch_id = ? ORDER BY id LIMIT 1"),
-		EDIT("UPDATE alloc_batch SET qty = qty + 1 WHERE id = ?"),
-		EDIT("UPDATE alloc_batch SET eta = NULL WHERE id = ?"),
+		OLD_EDIT("DELETE FROM alloc_allocation WHERE batch_id = ? ORDER BY id LIMIT 1"),
+		OLD_EDIT("UPDATE alloc_batch SET qty = qty + 1 WHERE id = ?"),
+		OLD_EDIT("UPDATE alloc_batch SET eta = NULL WHERE id = ?"),
 	};
 	int64_t batch_id = soaker->batch_ids[below(soaker, SOAK_BATCHES)];
 	uint32_t choice = below(soaker, 2 * ARRAY_SIZE(edits));
@@ -265,7 +238,7 @@ static bool do_as_old_code_does(struct soaker *soaker, struct error *err)
 	bool allocated;
 
 	if (choice < ARRAY_SIZE(edits))
-		return run_in_batch(soaker->session, &edits[choice], batch_id, err);
+		return old_edit_carefully(soaker->session, batch_id, &edits[choice], err);
 	return old_allocate_carefully(soaker->session, batch_id, &line, &allocated, err);
 }
 

@@ -30,12 +30,15 @@ static struct spoiled *spoiled_new(struct database_case *this)
 static void spoil(
 	struct spoiled *spoiled, enum fault_kind kind, enum fault_command command, const char *text)
 {
-	fault_proxy_spoil(spoiled->proxy, &(struct fault){kind, command, text, 0, 1});
+	fault_proxy_spoil(spoiled->proxy,
+		&(struct fault){.kind = kind, .command = command, .text = text, .times = 1});
 }
 
 static void answer(struct spoiled *spoiled, enum fault_command command, uint16_t code, int times)
 {
-	fault_proxy_spoil(spoiled->proxy, &(struct fault){FAULT_ERROR, command, NULL, code, times});
+	fault_proxy_spoil(spoiled->proxy,
+		&(struct fault){
+			.kind = FAULT_ERROR, .command = command, .code = code, .times = times});
 }
 
 static void test_database_faults__commit_cut_before_is_unknown_and_nothing_is_there(void **state)
@@ -128,7 +131,13 @@ static void test_database_faults__only_a_lost_race_at_commit_is_certain(void **s
 		assert_success(transaction_begin(spoiled->conn, &err), &err);
 		assert_success(accounts_add(spoiled->conn, &err), &err);
 		fault_proxy_spoil(spoiled->proxy,
-			&(struct fault){FAULT_ERROR, FAULT_AT_TEXT, "COMMIT", answers[i].code, 1});
+			&(struct fault){
+				.kind = FAULT_ERROR,
+				.command = FAULT_AT_TEXT,
+				.text = "COMMIT",
+				.code = answers[i].code,
+				.times = 1,
+			});
 		assert_false(transaction_commit(spoiled->conn, &outcome, &err));
 		assert_row(outcome == answers[i].at_commit, answers[i].message);
 		transaction_rollback(spoiled->conn);
@@ -171,8 +180,8 @@ static void test_database_faults__a_read_that_is_cut_again_and_again_gives_up(vo
 	struct rows found = {.mem = this};
 	struct error err = {0};
 
-	fault_proxy_spoil(
-		spoiled->proxy, &(struct fault){FAULT_CUT_BEFORE, FAULT_AT_EXECUTE, NULL, 0, 3});
+	fault_proxy_spoil(spoiled->proxy,
+		&(struct fault){.kind = FAULT_CUT_BEFORE, .command = FAULT_AT_EXECUTE, .times = 3});
 	assert_false(mapper_fetch(spoiled->conn, &query, NULL, &found, &err));
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
 	assert_int_equal(fault_proxy_rest(spoiled->proxy), 1);
@@ -190,7 +199,12 @@ static void test_database_faults__a_beginning_that_was_cut_is_repeated_once(void
 	transaction_rollback(spoiled->conn);
 
 	fault_proxy_spoil(spoiled->proxy,
-		&(struct fault){FAULT_CUT_BEFORE, FAULT_AT_TEXT, "START TRANSACTION", 0, 2});
+		&(struct fault){
+			.kind = FAULT_CUT_BEFORE,
+			.command = FAULT_AT_TEXT,
+			.text = "START TRANSACTION",
+			.times = 2,
+		});
 	assert_false(transaction_begin(spoiled->conn, &err));
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
 	assert_success(transaction_begin(spoiled->conn, &err), &err);

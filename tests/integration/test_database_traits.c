@@ -102,7 +102,13 @@ static void test_database_traits__are_asked_for_again_after_a_lost_connection(vo
 	stock_database_run(database, "UPDATE ficus_batch_stock SET allocated_quantity = 10");
 	assert_non_null(test_bus_accept(&worker->bus, ALLOCATE("o-1", "OAK-STOOL", 1)));
 
-	fault_proxy_spoil(proxy, &(struct fault){FAULT_CUT_AFTER, FAULT_AT_TEXT, "COMMIT", 0, 1});
+	fault_proxy_spoil(proxy,
+		&(struct fault){
+			.kind = FAULT_CUT_AFTER,
+			.command = FAULT_AT_TEXT,
+			.text = "COMMIT",
+			.times = 1,
+		});
 	assert_non_null(test_bus_accept(&worker->bus, ALLOCATE("o-2", "OAK-STOOL", 1)));
 	assert_null(test_bus_accept(&worker->bus, ALLOCATE("o-3", "OAK-STOOL", 1)));
 }

@@ -30,7 +30,14 @@ static struct relayed relay(struct stock_case *this)
 
 static void spoil_commit(struct relayed *relayed, enum fault_kind kind, uint16_t code)
 {
-	fault_proxy_spoil(relayed->proxy, &(struct fault){kind, FAULT_AT_TEXT, "COMMIT", code, 1});
+	fault_proxy_spoil(relayed->proxy,
+		&(struct fault){
+			.kind = kind,
+			.command = FAULT_AT_TEXT,
+			.text = "COMMIT",
+			.code = code,
+			.times = 1,
+		});
 }
 
 /* Some history, a command, and what is there after it, however often it had to run. */
@@ -222,8 +229,8 @@ static bool break_proxy(const struct message *event, struct dependencies *deps, 
 	(void)event;
 	(void)deps;
 	(void)err;
-	fault_proxy_spoil(
-		proxy_to_break, &(struct fault){FAULT_CUT_AFTER, FAULT_AT_TEXT, NULL, 0, 10});
+	fault_proxy_spoil(proxy_to_break,
+		&(struct fault){.kind = FAULT_CUT_AFTER, .command = FAULT_AT_TEXT, .times = 10});
 	return true;
 }
 

@@ -12,6 +12,9 @@
 #include "base/mem.h"
 #include "tests/support/process.h"
 
+/* To look through a million rows takes its time. */
+#define RUN_TIMEOUT_MS (10 * PATIENCE_MS)
+
 /* What a program under test may see of the environment of the tests. */
 static const char *const inherited[] = {"PATH", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS"};
 
@@ -102,7 +105,7 @@ struct command_result command_run(
 	pid_t pid = command_start(settings, argv, &files);
 	int status;
 
-	if (!process_wait(pid, PATIENCE_MS, &status))
+	if (!process_wait(pid, RUN_TIMEOUT_MS, &status))
 		process_kill(pid);
 	else if (WIFEXITED(status))
 		result.status = WEXITSTATUS(status);

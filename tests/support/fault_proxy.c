@@ -25,6 +25,7 @@ struct link {
 	int server;
 	unsigned char packet[PACKET_MAX]; /* of the client, as far as it has come */
 	size_t length;
+	int64_t held_until; /* by clock_ms(); what the server says before is kept back */
 };
 
 struct fault_proxy {
@@ -34,8 +35,9 @@ struct fault_proxy {
 	int wake[2]; /* closing the second ends the thread */
 	pthread_t thread;
 	struct link links[LINKS_MAX];
-	pthread_mutex_t lock; /* of the fault */
+	pthread_mutex_t lock; /* of the two below */
 	struct fault fault;
+	int count;
 };
 
 static struct sockaddr_un address_of(const char *path)
@@ -65,6 +67,7 @@ static void open_link(struct fault_proxy *proxy)
 			proxy->links[i].client = client;
 			proxy->links[i].server = server;
 			proxy->links[i].length = 0;
+			proxy->links[i].held_until = 0;
 			return;
 		}
 	(void)close(client);
@@ -84,25 +87,61 @@ static bool send_all(int fd, const unsigned char *data, size_t length)
 	return true;
 }
 
-static bool is_to_be_spoiled(const struct fault *fault, const unsigned char *packet, size_t length)
+/* The server says nothing to COM_QUIT, COM_STMT_SEND_LONG_DATA and COM_STMT_CLOSE. */
+static bool is_answered(unsigned char command)
+{
+	return command != 1 && command != 24 && command != 25;
+}
+
+/* What logs in has a number in its exchange, since the server has spoken first. */
+static bool is_command(const unsigned char *packet, size_t length)
+{
+	return packet[3] == 0 && length > HEADER_SIZE && is_answered(packet[HEADER_SIZE]);
+}
+
+/* MySQL's library says before the text that it has no attributes, one set of them. */
+static size_t text_start(const unsigned char *packet, size_t length)
+{
+	static const unsigned char no_attributes[] = {FAULT_AT_TEXT, 0, 1};
+	bool has_attributes = length > HEADER_SIZE + sizeof(no_attributes) &&
+		memcmp(packet + HEADER_SIZE, no_attributes, sizeof(no_attributes)) == 0;
+
+	return HEADER_SIZE + (has_attributes ? sizeof(no_attributes) : 1);
+}
+
+static bool fits(const struct fault *fault, const unsigned char *packet, size_t length)
 {
 	size_t wanted = fault->text ? strlen(fault->text) : 0;
+	size_t start = text_start(packet, length);
 
-	return fault->times > 0 && packet[HEADER_SIZE] == (unsigned char)fault->command &&
-		length > HEADER_SIZE + wanted &&
-		(wanted == 0 || memcmp(packet + HEADER_SIZE + 1, fault->text, wanted) == 0);
+	return (fault->command == FAULT_AT_ANY ||
+		       packet[HEADER_SIZE] == (unsigned char)fault->command) &&
+		length >= start + wanted &&
+		(wanted == 0 || memcmp(packet + start, fault->text, wanted) == 0);
+}
+
+static bool spend(struct fault *fault)
+{
+	int *left = fault->skip > 0 ? &fault->skip : &fault->times;
+	bool spoils = left == &fault->times && *left > 0;
+
+	if (*left > 0)
+		(*left)--;
+	return spoils;
 }
 
 /* Whether this packet is to be spoiled, and how. */
 static bool take_fault(
 	struct fault_proxy *proxy, const unsigned char *packet, size_t length, struct fault *out)
 {
-	bool taken;
+	bool taken = false;
 
+	if (!is_command(packet, length))
+		return false;
 	(void)pthread_mutex_lock(&proxy->lock);
-	taken = packet[3] == 0 && is_to_be_spoiled(&proxy->fault, packet, length);
-	if (taken)
-		proxy->fault.times--;
+	proxy->count++;
+	if (fits(&proxy->fault, packet, length))
+		taken = spend(&proxy->fault);
 	*out = proxy->fault;
 	(void)pthread_mutex_unlock(&proxy->lock);
 	return taken;
@@ -135,9 +174,14 @@ static bool pass_packet(struct fault_proxy *proxy, struct link *link, size_t len
 		return send_all(link->server, link->packet, length);
 	if (fault.kind == FAULT_ERROR)
 		return answer_error(link->client, fault.code);
-	if (fault.kind == FAULT_CUT_AFTER && send_all(link->server, link->packet, length))
+	if (fault.kind == FAULT_CUT_BEFORE || !send_all(link->server, link->packet, length))
+		return false;
+	if (fault.kind == FAULT_CUT_AFTER) {
 		lose_answer(link);
-	return false;
+		return false;
+	}
+	link->held_until = clock_ms() + fault.delay_ms;
+	return true;
 }
 
 static size_t packet_length(const struct link *link)
@@ -187,6 +231,19 @@ static void serve_link(struct fault_proxy *proxy, struct link *link, const struc
 		close_link(link);
 }
 
+/* Fills in what is waited for on a link; *rest_ms becomes how long its answer is kept back. */
+static void watch_link(const struct link *link, struct pollfd *ready, int *rest_ms)
+{
+	bool is_open = link->client >= 0;
+	int64_t left = is_open ? link->held_until - clock_ms() : 0;
+	bool is_held = left > 0;
+
+	ready[0] = (struct pollfd){is_open ? link->client : -1, POLLIN, 0};
+	ready[1] = (struct pollfd){is_open && !is_held ? link->server : -1, POLLIN, 0};
+	if (is_held && (*rest_ms < 0 || left < *rest_ms))
+		*rest_ms = (int)left;
+}
+
 static void *run(void *argument)
 {
 	struct fault_proxy *proxy = argument;
@@ -196,14 +253,11 @@ static void *run(void *argument)
 	};
 
 	for (;;) {
-		for (size_t i = 0; i < LINKS_MAX; i++) {
-			struct link *link = &proxy->links[i];
-			bool is_open = link->client >= 0;
+		int rest_ms = -1;
 
-			fds[2 + 2 * i] = (struct pollfd){is_open ? link->client : -1, POLLIN, 0};
-			fds[3 + 2 * i] = (struct pollfd){is_open ? link->server : -1, POLLIN, 0};
-		}
-		(void)poll(fds, ARRAY_SIZE(fds), -1);
+		for (size_t i = 0; i < LINKS_MAX; i++)
+			watch_link(&proxy->links[i], &fds[2 + 2 * i], &rest_ms);
+		(void)poll(fds, ARRAY_SIZE(fds), rest_ms);
 		if (fds[0].revents)
 			return NULL;
 		for (size_t i = 0; i < LINKS_MAX; i++)
@@ -254,15 +308,26 @@ void fault_proxy_spoil(struct fault_proxy *proxy, const struct fault *fault)
 {
 	(void)pthread_mutex_lock(&proxy->lock);
 	proxy->fault = *fault;
+	proxy->count = 0;
 	(void)pthread_mutex_unlock(&proxy->lock);
+}
+
+static int read_locked(struct fault_proxy *proxy, const int *number)
+{
+	int value;
+
+	(void)pthread_mutex_lock(&proxy->lock);
+	value = *number;
+	(void)pthread_mutex_unlock(&proxy->lock);
+	return value;
 }
 
 int fault_proxy_rest(struct fault_proxy *proxy)
 {
-	int times;
+	return read_locked(proxy, &proxy->fault.times);
+}
 
-	(void)pthread_mutex_lock(&proxy->lock);
-	times = proxy->fault.times;
-	(void)pthread_mutex_unlock(&proxy->lock);
-	return times;
+int fault_proxy_count(struct fault_proxy *proxy)
+{
+	return read_locked(proxy, &proxy->count);
 }

@@ -5,6 +5,7 @@
 #ifndef FICUS_TESTS_SUPPORT_FAULT_PROXY_H
 #define FICUS_TESTS_SUPPORT_FAULT_PROXY_H
 
+#include <limits.h>
 #include <stdint.h>
 #include <talloc.h>
 
@@ -12,10 +13,13 @@ enum fault_kind {
 	FAULT_CUT_BEFORE, /* the server never gets the command; both connections are closed */
 	FAULT_CUT_AFTER,  /* the server carries it out; its answer is lost, both are closed */
 	FAULT_ERROR,      /* the server never gets it; an error number is the answer */
+	FAULT_DELAY,      /* the server carries it out; its answer is kept back for a while */
 };
 
 /* The first byte of a command, as the protocol has it. */
 enum fault_command {
+	FAULT_AT_ANY =
+		0, /* whichever the server answers; of a new session: what follows its login */
 	FAULT_AT_TEXT = 3,
 	FAULT_AT_PREPARE = 22,
 	FAULT_AT_EXECUTE = 23,
@@ -26,8 +30,12 @@ struct fault {
 	enum fault_command command;
 	const char *text; /* what such a command starts with; NULL: whatever it says */
 	uint16_t code;    /* for FAULT_ERROR */
-	int times;        /* so many commands are spoiled, from the next one on */
+	int times;        /* so many commands are spoiled */
+	int skip;         /* and so many, that would be, are let through before the first of them */
+	int delay_ms;     /* for FAULT_DELAY */
 };
+
+#define FAULT_FOR_GOOD INT_MAX /* times */
 
 struct fault_proxy;
 
@@ -42,5 +50,8 @@ void fault_proxy_spoil(struct fault_proxy *proxy, const struct fault *fault);
 
 /* How many commands were not spoiled yet. */
 int fault_proxy_rest(struct fault_proxy *proxy);
+
+/* How many commands that the server answers have come since fault_proxy_spoil(), spoiled or not. */
+int fault_proxy_count(struct fault_proxy *proxy);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -13,7 +14,11 @@
 #include "base/mem.h"
 #include "tests/support/process.h"
 
+#define MARIADB_SERVER "mariadbd"
+#define MYSQL_SERVER   "mysqld"
+
 struct mariadb {
+	bool is_mysql;
 	const char *folder;
 	const char *data_option;
 	const char *temp_option; /* a server that starts removes what another one keeps in /tmp */
@@ -38,13 +43,15 @@ static int end(struct mariadb *server)
 static void install(struct mariadb *server)
 {
 	/* By force, since a machine without a name, as a bare chroot is, is no matter. */
-	const char *const argv[] = {"mariadb-install-db", "--no-defaults", "--skip-test-db",
+	const char *const mariadb[] = {"mariadb-install-db", "--no-defaults", "--skip-test-db",
 		"--force", "--auth-root-authentication-method=normal", server->data_option,
 		server->temp_option, root_option(), NULL};
+	const char *const mysql[] = {MYSQL_SERVER, "--no-defaults", "--initialize-insecure",
+		server->data_option, server->temp_option, root_option(), NULL};
+	pid_t pid = process_spawn(server->is_mysql ? mysql : mariadb, server->log_path);
 	int status = -1;
 
-	if (!process_wait(process_spawn(argv, server->log_path), 3 * PATIENCE_MS, &status) ||
-		status != 0)
+	if (!process_wait(pid, 3 * PATIENCE_MS, &status) || status != 0)
 		abort();
 }
 
@@ -52,6 +59,8 @@ struct mariadb *mariadb_new(TALLOC_CTX *mem)
 {
 	struct mariadb *server = mem_new(mem, struct mariadb);
 
+	server->is_mysql =
+		strcmp(installed_program(MARIADB_SERVER, MYSQL_SERVER), MYSQL_SERVER) == 0;
 	server->folder = temp_folder(server);
 	server->data_option = mem_printf(server, "--datadir=%s/data", server->folder);
 	server->temp_option = mem_printf(server, "--tmpdir=%s", server->folder);
@@ -76,11 +85,15 @@ static bool takes_connections(void *argument)
 	return connected;
 }
 
+/* Newer ones make themselves a certificate unless told that they know no TLS. */
 void mariadb_start(struct mariadb *server)
 {
-	const char *const argv[] = {"mariadbd", "--no-defaults", "--bind-address=127.0.0.1",
+	const char *const argv[] = {server->is_mysql ? MYSQL_SERVER : MARIADB_SERVER,
+		"--no-defaults", "--bind-address=127.0.0.1",
 		mem_printf(server, "--port=%u", (unsigned)server->port),
-		"--innodb-buffer-pool-size=32M", server->data_option, server->temp_option,
+		"--innodb-buffer-pool-size=32M", "--performance-schema=OFF", "--loose-mysqlx=OFF",
+		"--secure-file-priv=", server->is_mysql ? "--tls-version=" : "--skip-ssl",
+		server->data_option, server->temp_option,
 		mem_printf(server, "--socket=%s", server->socket_path), root_option(), NULL};
 
 	server->pid = process_spawn(argv, server->log_path);

@@ -1,4 +1,7 @@
-/* tests/support/mariadb.h - a private MariaDB server of a test, which it may stop and start. */
+/*
+ * tests/support/mariadb.h - a private MariaDB server of a test, or MySQL where there is no MariaDB,
+ * which it may stop and start.
+ */
 #ifndef FICUS_TESTS_SUPPORT_MARIADB_H
 #define FICUS_TESTS_SUPPORT_MARIADB_H
 

@@ -79,11 +79,21 @@ static bool ask(struct connection *conn, const struct query *query, int64_t id, 
 	return ok;
 }
 
-static bool allocate_if_room(struct connection *conn, int64_t batch_id,
-	const struct order_line *line, bool *allocated, struct error *err)
+bool old_allocate_carelessly(
+	struct connection *conn, int64_t batch_id, const struct order_line *line, struct error *err)
 {
 	struct order_line_row row = {0, line->orderid, line->sku, line->quantity};
 	struct link_row link = {.batch_id = batch_id};
+
+	if (!mapper_insert(conn, &order_line_table, &row, err))
+		return false;
+	link.line_id = row.id;
+	return mapper_insert(conn, &allocation_table, &link, err);
+}
+
+static bool allocate_if_room(struct connection *conn, int64_t batch_id,
+	const struct order_line *line, bool *allocated, struct error *err)
+{
 	int64_t purchased;
 	int64_t promised;
 
@@ -91,12 +101,7 @@ static bool allocate_if_room(struct connection *conn, int64_t batch_id,
 		!ask(conn, &sum_batch, batch_id, &promised, err))
 		return false;
 	*allocated = purchased - promised >= line->quantity;
-	if (!*allocated)
-		return true;
-	if (!mapper_insert(conn, &order_line_table, &row, err))
-		return false;
-	link.line_id = row.id;
-	return mapper_insert(conn, &allocation_table, &link, err);
+	return !*allocated || old_allocate_carelessly(conn, batch_id, line, err);
 }
 
 bool old_allocate_carefully(struct connection *conn, int64_t batch_id,
@@ -105,6 +110,20 @@ bool old_allocate_carefully(struct connection *conn, int64_t batch_id,
 	enum commit_outcome outcome;
 	bool ok = transaction_begin(conn, err) &&
 		allocate_if_room(conn, batch_id, line, allocated, err) &&
+		transaction_commit(conn, &outcome, err);
+
+	transaction_rollback(conn);
+	return ok;
+}
+
+bool old_edit_carefully(
+	struct connection *conn, int64_t batch_id, const struct query *edit, struct error *err)
+{
+	enum commit_outcome outcome;
+	int64_t purchased;
+	bool ok = transaction_begin(conn, err) &&
+		ask(conn, &lock_batch, batch_id, &purchased, err) &&
+		mapper_execute(conn, edit, &(struct number_row){batch_id}, NULL, err) &&
 		transaction_commit(conn, &outcome, err);
 
 	transaction_rollback(conn);

@@ -8,6 +8,7 @@
 
 #include "domain/order_line.h"
 #include "orm_mapping/mapper/mapper.h"
+#include "tests/support/database_case.h"
 
 /* Each stores one row and returns its id. */
 int64_t old_add_batch(struct connection *conn, const char *reference, const char *sku,
@@ -21,11 +22,26 @@ int64_t old_allocate(struct connection *conn, int64_t batch_id, const struct ord
 void old_remove_batch(struct connection *conn, int64_t batch_id);
 
 /*
- * What careful old code does, for threads that may not fail a test: in a transaction it locks the
- * batch, looks whether there is room, stores the line and its allocation, or nothing. False on any
- * failure. *allocated: whether there was room.
+ * The rest is for threads, which may not fail a test: false on any failure.
+ *
+ * What careful old code does: in a transaction it locks the batch, looks whether there is room,
+ * stores the line and its allocation, or nothing. *allocated: whether there was room.
  */
 MUST_CHECK bool old_allocate_carefully(struct connection *conn, int64_t batch_id,
 	const struct order_line *line, bool *allocated, struct error *err);
+
+/* Likewise, one statement, whose one parameter is the batch. */
+MUST_CHECK bool old_edit_carefully(
+	struct connection *conn, int64_t batch_id, const struct query *edit, struct error *err);
+
+/* Such a statement. */
+#define OLD_EDIT(sql_)                                                                             \
+	{                                                                                          \
+		.sql = (sql_), .params = &number_type                                              \
+	}
+
+/* What careless old code does: stores both, whatever room there is. */
+MUST_CHECK bool old_allocate_carelessly(struct connection *conn, int64_t batch_id,
+	const struct order_line *line, struct error *err);
 
 #endif

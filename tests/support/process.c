@@ -134,6 +134,15 @@ bool process_wait(pid_t pid, int timeout_ms, int *status)
 	return true;
 }
 
+const char *installed_program(const char *first, const char *other)
+{
+	const char *const argv[] = {"sh", "-c", "command -v \"$0\"", first, NULL};
+	int status = -1;
+
+	(void)process_wait(process_spawn(argv, "/dev/null"), PATIENCE_MS, &status);
+	return status == 0 ? first : other;
+}
+
 int process_signal(pid_t pid, int signal)
 {
 	if (pid <= 0)

@@ -34,6 +34,9 @@ pid_t process_fork(void);
  */
 pid_t process_spawn(const char *const *argv, const char *output_path);
 
+/* The first of two programs that do the same, if PATH finds it; or else the other. */
+const char *installed_program(const char *first, const char *other);
+
 /* Waits for the end of a child. False: it has not ended within timeout_ms. */
 bool process_wait(pid_t pid, int timeout_ms, int *status);
 

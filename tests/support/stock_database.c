@@ -10,6 +10,7 @@
 #include "orm_mapping/stock.h"
 #include "tests/support/cmocka.h"
 #include "tests/support/database_case.h"
+#include "tests/support/invariants.h"
 
 const struct stock_shape stock_shapes[STOCK_SHAPE_COUNT] = {
 	[SHAPE_AS_IS] = {"old tables as they are", false, false},
@@ -187,50 +188,27 @@ void stock_database_renew(struct stock_database **current, const struct stock_sh
 		*current = stock_database_new(NULL, shape);
 }
 
-#define LINKED                                                                                     \
-	" FROM alloc_batch b JOIN alloc_allocation a ON a.batch_id = b.id"                         \
-	" JOIN alloc_orderline l ON l.id = a.line_id "
-
-static void assert_none(struct stock_database *database, const char *sql)
+static void assert_invariant(struct stock_database *database, enum invariant which)
 {
-	assert_string_equal(stock_database_text(database, "%s", sql), "");
+	assert_string_equal(stock_database_text(database, "%s", invariant_queries[which]), "");
 }
 
 void assert_stored_stock(struct stock_database *database)
 {
-	assert_none(database,
-		"SELECT CONCAT(b.reference, ' stored: ', COALESCE(s.allocated_quantity, 0))"
-		" FROM alloc_batch b LEFT JOIN ficus_batch_stock s ON s.batch_id = b.id"
-		" WHERE COALESCE(s.allocated_quantity, 0) <> (SELECT COALESCE(SUM(l.qty), 0)"
-		" FROM alloc_allocation a JOIN alloc_orderline l ON l.id = a.line_id"
-		" WHERE a.batch_id = b.id)");
+	assert_invariant(database, INVARIANT_STORED_STOCK);
 }
 
 void assert_invariants(struct stock_database *database)
 {
-	assert_none(database,
-		"SELECT CONCAT('oversold: ', b.reference)" LINKED
-		"GROUP BY b.id, b.reference, b.qty HAVING SUM(l.qty) > b.qty");
-	assert_none(database,
-		"SELECT CONCAT('in two batches: ', l.orderid)" LINKED
-		"GROUP BY l.orderid, l.sku, l.qty HAVING COUNT(*) > 1");
-	assert_none(database,
-		"SELECT CONCAT('reference twice: ', reference) FROM alloc_batch"
-		" GROUP BY reference HAVING COUNT(*) > 1");
-	assert_none(database,
-		"SELECT CONCAT('of another sku: ', l.orderid)" LINKED
-		"WHERE BINARY l.sku <> BINARY b.sku");
+	assert_invariant(database, INVARIANT_NOT_OVERSOLD);
+	assert_invariant(database, INVARIANT_ONE_BATCH_A_LINE);
+	assert_invariant(database, INVARIANT_REFERENCES_DIFFER);
+	assert_invariant(database, INVARIANT_SAME_SKU);
 	if (database->shape->has_triggers)
 		assert_stored_stock(database);
 }
 
 void assert_view_is_right(struct stock_database *database)
 {
-	assert_string_equal(
-		stock_database_text(database,
-			"SELECT CONCAT_WS('|', orderid, sku, qty, batchref)"
-			" FROM ficus_allocations_view ORDER BY BINARY orderid, BINARY sku, qty"),
-		stock_database_text(database,
-			"SELECT CONCAT_WS('|', l.orderid, l.sku, l.qty, b.reference)" LINKED
-			"ORDER BY BINARY l.orderid, BINARY l.sku, l.qty"));
+	assert_invariant(database, INVARIANT_VIEW);
 }
