@@ -38,6 +38,18 @@ static void test_outbox__numbers_the_events_of_each_product(void **state)
 		"ASH-BENCH|2|Allocated|o-2|ASH-BENCH|4|A\n");
 }
 
+static void test_outbox__numbers_events_that_change_no_stock(void **state)
+{
+	struct contract *contract = *state;
+	test_bus_accept_all(&contract->bus,
+		HISTORY(CREATE_BATCH("W", "OAK-STOOL", 5, NO_DATE), ALLOCATE("o-1", "OAK-STOOL", 6),
+			ALLOCATE("o-2", "OAK-STOOL", 7), ALLOCATE("o-3", "OAK-STOOL", 5)));
+	assert_stored(contract, STORED_OUTBOX,
+		"OAK-STOOL|1|OutOfStock|OAK-STOOL\n"
+		"OAK-STOOL|2|OutOfStock|OAK-STOOL\n"
+		"OAK-STOOL|3|Allocated|o-3|OAK-STOOL|5|W\n");
+}
+
 /* Any text that a name can be comes out as it went in. */
 static void test_outbox__keeps_every_character(void **state)
 {
@@ -67,6 +79,7 @@ static void test_outbox__is_not_written_without_commit(void **state)
 static const struct contract_case cases[] = {
 	CONTRACT_CASE(test_outbox__holds_every_event_in_order),
 	CONTRACT_CASE(test_outbox__numbers_the_events_of_each_product),
+	CONTRACT_CASE(test_outbox__numbers_events_that_change_no_stock),
 	CONTRACT_CASE(test_outbox__keeps_every_character),
 	CONTRACT_CASE(test_outbox__is_not_written_without_commit),
 };

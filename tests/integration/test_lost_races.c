@@ -157,12 +157,42 @@ static void test_lost_races__session_closed_between_commands_is_not_noticed(void
 	assert_allocated_once(this);
 }
 
+static const struct query move = {
+	.sql = "UPDATE ficus_product SET version_number = version_number + 1",
+};
+
+/* In the first run's own transaction: whoever else tries is kept away by the lock. */
+static bool move_version(const struct message *event, struct dependencies *deps, struct error *err)
+{
+	struct test_bus *bus = container_of(deps, struct test_bus, deps);
+	struct stock_worker *worker = container_of(bus, struct stock_worker, bus);
+
+	(void)event;
+	return bus->clock.wait_count > 0 || mapper_execute(worker->conn, &move, NULL, NULL, err);
+}
+
+static void test_lost_races__version_that_has_moved_in_spite_of_the_lock_is_seen(void **state)
+{
+	struct stock_case *this = *state;
+	struct test_bus *bus = &this->worker->bus;
+
+	(void)test_bus_accept(bus, CREATE_BATCH("W", "OAK-STOOL", 10, NO_DATE));
+	test_bus_subscribe(
+		bus, (struct subscription)SUBSCRIBE(allocated_type, IN_TRANSACTION, move_version));
+	assert_string_equal(test_bus_accept(bus, ALLOCATE("o-1", "OAK-STOOL", 4)), "W");
+
+	assert_int_equal(bus->clock.wait_count, 1);
+	assert_int_equal(fake_log_count(&bus->log, "product OAK-STOOL has moved on"), 1);
+	assert_allocated_once(this);
+}
+
 static const struct stock_test tests[] = {
 	STOCK_TEST(test_lost_races__command_that_waited_in_vain_runs_again),
 	STOCK_TEST(test_lost_races__command_that_always_waits_in_vain_is_busy),
 	STOCK_TEST(test_lost_races__victim_of_a_deadlock_runs_again),
 	STOCK_TEST(test_lost_races__command_whose_session_was_killed_runs_again),
 	STOCK_TEST(test_lost_races__session_closed_between_commands_is_not_noticed),
+	STOCK_TEST(test_lost_races__version_that_has_moved_in_spite_of_the_lock_is_seen),
 };
 
 int main(void)

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <sched.h>
+#include <time.h>
 
 #include "services/bus/turns.h"
 #include "tests/support/cmocka.h"
@@ -18,6 +19,7 @@ struct visitor {
 	enum turn_state outcome;
 	size_t group_size; /* when it led last */
 	bool fails_groups; /* tells, when it leads others, that they are not handled */
+	int stays_ms;      /* works as long when it leads others */
 	int arrival;
 	int *clock; /* counts the turns led; only a leader touches it */
 	int led_at; /* what it was then; 0: never led */
@@ -32,6 +34,22 @@ static size_t size_of_group(const struct turn *leader)
 	return size;
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void stay(int duration_ms)
+{
+	int64_t end = now_ms() + duration_ms;
+
+	while (now_ms() <= end)
+		(void)sched_yield();
+}
+
 static void *visit(void *argument)
 {
 	struct visitor *visitor = argument;
@@ -41,6 +59,8 @@ static void *visit(void *argument)
 		return NULL;
 	visitor->group_size = size_of_group(&visitor->turn);
 	visitor->led_at = ++*visitor->clock;
+	if (visitor->group_size > 1)
+		stay(visitor->stays_ms);
 	turns_leave(
 		visitor->turns, &visitor->turn, visitor->group_size > 1 && !visitor->fails_groups);
 	return NULL;
@@ -184,6 +204,43 @@ static void test_turns__who_waits_too_long_gives_up(void **state)
 	close_scene(scene);
 }
 
+/* Leaders work for longer than anybody waits. Returns how many they took along: it may be none. */
+static size_t take_beyond_patience(int patience_ms)
+{
+	struct scene *scene = open_scene(VISITORS, patience_ms);
+	int64_t deadline = now_ms() + patience_ms;
+	size_t taken = 0;
+	size_t handled = 0;
+
+	for (size_t i = 0; i < VISITORS; i++) {
+		scene->visitors[i].stays_ms = patience_ms;
+		start(scene, i);
+	}
+	while (turns_waiting(scene->turns, AGGREGATE) < VISITORS && now_ms() < deadline)
+		(void)sched_yield();
+	turns_leave(scene->turns, &scene->turn, false);
+	join_all(scene);
+	for (size_t i = 0; i < VISITORS; i++) {
+		if (scene->visitors[i].outcome == TURN_LEADING)
+			taken += scene->visitors[i].group_size - 1;
+		handled += scene->visitors[i].outcome == TURN_HANDLED;
+	}
+	assert_int_equal(handled, taken);
+	close_scene(scene);
+	return taken;
+}
+
+/* On a busy machine, somebody is taken along in time only when everybody has more patience. */
+static void test_turns__who_is_taken_along_does_not_give_up(void **state)
+{
+	int patience_ms = 20;
+
+	(void)state;
+	while (patience_ms < LONG_MS && take_beyond_patience(patience_ms) == 0)
+		patience_ms *= 2;
+	assert_true(patience_ms < LONG_MS);
+}
+
 /* A thousand visits at once, so that whatever can meet does meet. */
 #define ROUNDS 200
 
@@ -225,6 +282,7 @@ int main(void)
 		cmocka_unit_test(
 			test_turns__failed_group_goes_one_by_one_before_those_who_came_later),
 		cmocka_unit_test(test_turns__who_waits_too_long_gives_up),
+		cmocka_unit_test(test_turns__who_is_taken_along_does_not_give_up),
 		cmocka_unit_test(test_turns__every_visit_is_led_or_handled),
 	};
 
