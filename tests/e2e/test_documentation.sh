@@ -19,6 +19,9 @@ work=$(mktemp -d /tmp/ficus-docs.XXXXXX)
 chmod 711 "$work"
 ln -s "$TEST_BUILD_DIR" "$work/build"
 echo 'silent' >"$work/.curlrc" # as curl is at a terminal
+mkdir "$work/bin"
+# MySQL's client, where there is no other, by the name that the examples give it.
+command -v mariadb >/dev/null || ln -s "$(command -v mysql)" "$work/bin/mariadb"
 port=$((10000 + $$ % 5000 * 2))
 server_pid=
 
@@ -75,7 +78,7 @@ transcript_of()
 			if (!continued)
 				printf "%s", quote
 		}' "$1")
-	(cd "$work" && env -i PATH="$PATH" HOME="$work" LC_ALL=C.UTF-8 port="$port" timeout 60 bash -c "$program")
+	(cd "$work" && env -i PATH="$PATH:$work/bin" HOME="$work" LC_ALL=C.UTF-8 port="$port" timeout 60 bash -c "$program")
 }
 
 # differences EXPECTED TRANSCRIPT: nothing if they are alike, "..." in the first being alike to anything.
