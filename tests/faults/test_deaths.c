@@ -81,13 +81,9 @@ static void assert_nothing_failed(struct load *load)
 	talloc_free(load);
 }
 
-#define SESSIONS                                                                                   \
-	"SELECT COUNT(*) FROM information_schema.processlist WHERE db = 'ficus'"                   \
-	" AND id <> CONNECTION_ID()"
-
 static bool has_sessions_of_one_worker(void *site)
 {
-	return strtol(site_sql(site, SESSIONS), NULL, 10) <= THREADS;
+	return site_session_count(site) <= THREADS;
 }
 
 static const struct crowd_question question = {"GET", "/allocations/none", NULL, "Status: 404"};

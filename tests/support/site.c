@@ -239,6 +239,39 @@ const char *site_sql(struct site *site, const char *sql)
 	return mem_text_n(site, result.output, strlen(result.output) - (*result.output != '\0'));
 }
 
+/* Its columns are Id, User, Host, db and others; information_schema's may not show binary texts. */
+#define SHOW_SESSIONS "SHOW PROCESSLIST"
+
+const char *const *site_sessions(struct site *site)
+{
+	char *rest = mem_text(site, site_sql(site, SHOW_SESSIONS));
+	const char **sessions = mem_array(site, const char *, strlen(rest) / 4 + 2);
+	size_t count = 0;
+	char *row;
+
+	while ((row = strsep(&rest, "\n"))) {
+		bool is_own = strstr(row, SHOW_SESSIONS) != NULL;
+		const char *id = strsep(&row, "\t");
+		const char *database = NULL;
+
+		for (int i = 0; row && i < 3; i++)
+			database = strsep(&row, "\t");
+		if (!is_own && database && strcmp(database, "ficus") == 0)
+			sessions[count++] = id;
+	}
+	return sessions;
+}
+
+size_t site_session_count(struct site *site)
+{
+	const char *const *sessions = site_sessions(site);
+	size_t count = 0;
+
+	while (sessions[count])
+		count++;
+	return count;
+}
+
 struct command_result site_ficus(struct site *site, const char *const *arguments)
 {
 	const char *const settings[] = {mem_printf(site, "DATABASE_URL=%s", site->database_url),

@@ -48,6 +48,13 @@ pid_t youngest_child(pid_t parent);
  * client, without the last line's end; owned by the site. */
 const char *site_sql(struct site *site, const char *sql);
 
+/*
+ * The numbers of the sessions that others have in the site's database, a NULL-terminated list; owned
+ * by the site.
+ */
+const char *const *site_sessions(struct site *site);
+size_t site_session_count(struct site *site);
+
 /* Runs ficus with these arguments, on the site's database. */
 struct command_result site_ficus(struct site *site, const char *const *arguments);
 
