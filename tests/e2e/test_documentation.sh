@@ -195,7 +195,7 @@ test_dependencies()
 	compare "docs/dependencies.md lists every package that script/bootstrap installs" \
 		"$(awk -F ' *[|] *' '/^\|/ && $3 ~ /^[a-z][a-z0-9, .-]+$/ { print $3 }' docs/dependencies.md |
 			tr -s ', ' '\n' | sort -u)" \
-		"$(awk '$2 ~ /^(command|test|pkg-config)$/ { print $1 }' script/bootstrap | sort -u)"
+		"$(awk '$2 ~ /^(command|ls|test|pkg-config)$/ { print $1 }' script/bootstrap | sort -u)"
 }
 
 # What looks like the path of a file of ours, or the name of one in ticks.
