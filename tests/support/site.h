@@ -49,8 +49,8 @@ pid_t youngest_child(pid_t parent);
 const char *site_sql(struct site *site, const char *sql);
 
 /*
- * The numbers of the sessions that others have in the site's database, a NULL-terminated list; owned
- * by the site.
+ * The numbers of the sessions that others have in the site's database, a NULL-terminated list;
+ * owned by the site.
  */
 const char *const *site_sessions(struct site *site);
 size_t site_session_count(struct site *site);
