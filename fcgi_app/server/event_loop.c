@@ -148,19 +148,19 @@ static void on_listener(struct event_loop *loop)
 	pthread_mutex_unlock(&loop->lock);
 }
 
-/* Back to the epoll: another thread may have the connection as soon as it is armed. */
+/*
+ * Back to the epoll: another thread may have the connection as soon as it is armed. Every request
+ * comes by here, so no lock is taken: a drain that begins meanwhile finds the connection parked, or
+ * is seen here, or both.
+ */
 static void park(struct event_loop *loop, struct fcgi_connection *connection)
 {
 	struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data.ptr = connection};
-	bool armed;
 
-	pthread_mutex_lock(&loop->lock);
 	fcgi_connection_park(connection);
 	if (atomic_load(&loop->mode) == EVENT_LOOP_DRAINING)
 		fcgi_connection_shut_if_idle(connection);
-	armed = epoll_ctl(loop->epoll_fd, EPOLL_CTL_MOD, connection->fd, &event) == 0;
-	pthread_mutex_unlock(&loop->lock);
-	if (!armed)
+	if (epoll_ctl(loop->epoll_fd, EPOLL_CTL_MOD, connection->fd, &event) != 0)
 		close_connection(loop, connection);
 }
 
