@@ -82,7 +82,7 @@ static void *run_client(void *argument)
 }
 
 /* After a test that failed before its end. */
-static int stop(struct crowd *crowd)
+static int end_crowd(struct crowd *crowd)
 {
 	atomic_store(&crowd->stop, true);
 	for (unsigned i = 0; i < CROWD_CLIENTS && !crowd->has_ended; i++)
@@ -109,7 +109,7 @@ struct crowd *crowd_start(struct site *site, const struct crowd_question *questi
 		if (pthread_create(
 			    &crowd->clients[i].thread, NULL, run_client, &crowd->clients[i]) != 0)
 			abort();
-	talloc_set_destructor(crowd, stop);
+	talloc_set_destructor(crowd, end_crowd);
 	return crowd;
 }
 
@@ -149,7 +149,7 @@ bool crowd_end(struct crowd *crowd)
 {
 	bool is_right;
 
-	(void)stop(crowd);
+	(void)end_crowd(crowd);
 	is_right = atomic_load(&crowd->wrong) == 0;
 	talloc_free(crowd);
 	return is_right;

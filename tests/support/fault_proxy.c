@@ -268,7 +268,7 @@ static void *run(void *argument)
 	}
 }
 
-static int stop(struct fault_proxy *proxy)
+static int end_proxy(struct fault_proxy *proxy)
 {
 	(void)close(proxy->wake[1]);
 	(void)pthread_join(proxy->thread, NULL);
@@ -295,7 +295,7 @@ struct fault_proxy *fault_proxy_new(TALLOC_CTX *mem, const char *server_socket)
 		listen(proxy->listener, LINKS_MAX) != 0 || pipe(proxy->wake) != 0 ||
 		pthread_create(&proxy->thread, NULL, run, proxy) != 0)
 		abort();
-	talloc_set_destructor(proxy, stop);
+	talloc_set_destructor(proxy, end_proxy);
 	return proxy;
 }
 

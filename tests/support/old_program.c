@@ -81,7 +81,7 @@ static void find_batches(struct old_program *program, struct site *site)
 }
 
 /* After a test that failed before its end. */
-static int stop(struct old_program *program)
+static int end_program(struct old_program *program)
 {
 	atomic_store(&program->stop, true);
 	TALLOC_FREE(program->thread);
@@ -105,13 +105,13 @@ struct old_program *old_program_start(struct site *site, const char *sku, enum o
 			connection_run(program->conn, "SET @is_old_program = TRUE", &err),
 		&err);
 	program->thread = thread_start(program, work, program);
-	talloc_set_destructor(program, stop);
+	talloc_set_destructor(program, end_program);
 	return program;
 }
 
 void old_program_end(struct old_program *program)
 {
-	(void)stop(program);
+	(void)end_program(program);
 	assert_success(program->err.kind == ERROR_NONE, &program->err);
 	assert_int_not_equal(program->done, 0);
 	talloc_free(program);
