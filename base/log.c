@@ -152,7 +152,7 @@ void log_event(struct log *log, enum log_level level, const char *message,
 	for (size_t i = 0; i < count; i++)
 		put_field(&line, &fields[i]);
 	memcpy(line.text + line.length, "}\n", 2);
-	log->write(log, line.text, line.length + 2);
+	log->write(log, level, line.text, line.length + 2);
 }
 
 bool log_level_parse(const char *name, enum log_level *out)
@@ -165,14 +165,15 @@ bool log_level_parse(const char *name, enum log_level *out)
 	return false;
 }
 
-static void write_to_fd(struct log *log, const char *line, size_t length)
+static void write_to_fd(struct log *log, enum log_level level, const char *lines, size_t length)
 {
 	struct log_to_fd *self = container_of(log, struct log_to_fd, base);
 	ssize_t written;
 
+	(void)level;
 	/* A log that cannot be written must not stop the service; there is nobody left to tell. */
 	do
-		written = write(self->fd, line, length);
+		written = write(self->fd, lines, length);
 	while (written < 0 && errno == EINTR);
 }
 

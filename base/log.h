@@ -22,11 +22,11 @@ struct log_field {
 #define LOG_NUMBER(name, number) ((struct log_field){(name), NULL, (number)})
 
 /*
- * Where lines go. Implementations embed it first; write() is called from any thread with one
- * whole line, its newline included.
+ * Where lines go. Implementations embed it first; write() gets one or more whole lines, newlines
+ * included, of that level at most. A log is one thread's, unless its implementation says otherwise.
  */
 struct log {
-	void (*write)(struct log *log, const char *line, size_t length);
+	void (*write)(struct log *log, enum log_level level, const char *lines, size_t length);
 	enum log_level threshold; /* less important lines are not made */
 };
 
@@ -48,7 +48,10 @@ void log_event(struct log *log, enum log_level level, const char *message,
 /* "debug", "info", "warning", "error"; false for anything else. */
 MUST_CHECK bool log_level_parse(const char *name, enum log_level *out);
 
-/* A log that writes each line with one write(2) to a file descriptor, which it does not own. */
+/*
+ * A log that writes what it gets with one write(2) to a file descriptor, which it does not own. Any
+ * thread may use it.
+ */
 struct log_to_fd {
 	struct log base;
 	int fd;

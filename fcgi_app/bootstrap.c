@@ -8,6 +8,7 @@
 #include "adapters/log_notifications.h"
 #include "adapters/system_clock.h"
 #include "adapters/system_random.h"
+#include "base/log_buffer.h"
 #include "fcgi_app/app.h"
 #include "fcgi_app/routes.h"
 #include "fcgi_app/server/supervisor.h"
@@ -41,9 +42,10 @@ struct application {
 
 /* A handler thread's parts, wired to one another. */
 struct handler_thread {
+	struct log_buffer log;
 	struct app app;
 	struct connection *conn;
-	const struct router *router;
+	struct router router;
 	struct log_notifications notifications;
 	struct clock clock;
 	struct random random;
@@ -237,11 +239,12 @@ static void *thread_open(void *app)
 {
 	struct application *application = app;
 	const struct settings *settings = application->settings;
-	struct log *log = &application->log.base;
 	struct handler_thread *thread = mem_new(NULL, struct handler_thread);
+	struct log *log = &thread->log.base;
 	struct connection *conn = connection_new(thread, &settings->database, log);
 	struct error err = {0};
 
+	log_buffer_init(&thread->log, &application->log.base);
 	if (!client_library_thread_begin(&err))
 		log_failure(log, "thread without a database", LOG_CAUSE(&err));
 	system_clock_init(&thread->clock);
@@ -252,7 +255,8 @@ static void *thread_open(void *app)
 						     conn, &thread->random, settings->read_model)),
 		&thread->notifications.base, log};
 	thread->conn = conn;
-	thread->router = &settings->router;
+	thread->router = settings->router;
+	thread->router.log = log;
 	thread->app.allocations = &thread->allocations.base;
 	thread->app.bus = message_bus_new(thread,
 		&(struct message_bus_parts){
@@ -272,23 +276,34 @@ static void *thread_open(void *app)
 	return thread;
 }
 
-static void thread_close(void *thread)
+static void thread_idle(void *data)
 {
-	talloc_free(thread);
-	client_library_thread_end();
+	struct handler_thread *thread = data;
+
+	log_buffer_flush(&thread->log);
 }
 
 /* It opens again with the next request. */
-static void thread_rest(void *thread)
+static void thread_rest(void *data)
 {
-	connection_close(((struct handler_thread *)thread)->conn);
+	struct handler_thread *thread = data;
+
+	connection_close(thread->conn);
+}
+
+static void thread_close(void *thread)
+{
+	thread_rest(thread);
+	thread_idle(thread);
+	talloc_free(thread);
+	client_library_thread_end();
 }
 
 static void handle(void *data, struct exchange *exchange)
 {
 	struct handler_thread *thread = data;
 
-	router_handle(thread->router, &thread->app, exchange);
+	router_handle(&thread->router, &thread->app, exchange);
 }
 
 bool bootstrap_serve(struct application *application, struct error *err)
@@ -297,6 +312,7 @@ bool bootstrap_serve(struct application *application, struct error *err)
 		.reload = reload,
 		.thread_open = thread_open,
 		.thread_close = thread_close,
+		.thread_idle = thread_idle,
 		.thread_rest = thread_rest,
 		.handle = handle,
 	};

@@ -15,7 +15,9 @@
 #define FDS_RESERVED       64
 #define FDS_PER_CONNECTION 2
 
-/* How often an idle thread looks whether its worker is still serving. */
+/* How long a thread waits for a request before it is idle, and how often it then looks whether its
+ * worker is still serving. */
+#define IDLE_MS    10
 #define LOOK_UP_MS 1000
 
 static bool epoll_add(struct event_loop *loop, int fd, uint32_t events, void *what)
@@ -183,27 +185,34 @@ static void on_connection(struct event_loop *loop, struct fcgi_connection *conne
  * False: nothing came in time. An old worker may wait for minutes for its last connections to end;
  * so its threads rest as soon as nothing is to be done.
  */
-static bool next_event(struct event_loop *loop, void *thread, struct epoll_event *event)
+static bool next_event(struct event_loop *loop, void *thread, bool *idle, struct epoll_event *event)
 {
+	const struct service *service = loop->server->service;
 	bool serving = atomic_load(&loop->mode) == EVENT_LOOP_SERVING;
+	int patience_ms = *idle ? LOOK_UP_MS : IDLE_MS;
 
-	if (epoll_wait(loop->epoll_fd, event, 1, serving ? LOOK_UP_MS : 0) > 0)
+	if (epoll_wait(loop->epoll_fd, event, 1, serving ? patience_ms : 0) > 0)
 		return true;
+	if (!*idle)
+		service->thread_idle(thread);
+	*idle = true;
 	if (serving)
 		return false;
-	loop->server->service->thread_rest(thread);
+	service->thread_rest(thread);
 	return epoll_wait(loop->epoll_fd, event, 1, -1) > 0;
 }
 
 void event_loop_run(struct event_loop *loop, void *thread)
 {
 	struct epoll_event event;
+	bool idle = true;
 
 	for (;;) {
-		if (!next_event(loop, thread, &event))
+		if (!next_event(loop, thread, &idle, &event))
 			continue;
 		if (event.data.ptr == &loop->finished_fd)
 			break;
+		idle = false;
 		if (event.data.ptr == loop)
 			on_listener(loop);
 		else

@@ -21,6 +21,8 @@ struct service {
 	/* In every handler thread of a worker, first and last; what it returns is handle()'s. */
 	void *(*thread_open)(void *app);
 	void (*thread_close)(void *thread);
+	/* In a handler thread that has had nothing to do for a moment: finishes what can wait. */
+	void (*thread_idle)(void *thread);
 	/*
 	 * In a handler thread that has nothing to do, once its worker is retiring or draining: lets
 	 * go of what it can get again, and others may be short of. handle() may still follow.

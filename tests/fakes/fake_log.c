@@ -6,12 +6,13 @@
 
 #include "base/mem.h"
 
-static void keep(struct log *log, const char *line, size_t length)
+static void keep(struct log *log, enum log_level level, const char *lines, size_t length)
 {
 	struct fake_log *fake = container_of(log, struct fake_log, base);
 
+	(void)level;
 	mem_grow(fake->mem, fake->lines, &fake->line_capacity, fake->line_count + 1);
-	fake->lines[fake->line_count++] = mem_text_n(fake->mem, line, length);
+	fake->lines[fake->line_count++] = mem_text_n(fake->mem, lines, length);
 }
 
 void fake_log_init(struct fake_log *log, TALLOC_CTX *mem)

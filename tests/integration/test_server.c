@@ -26,6 +26,35 @@ static void test_server__many_requests_share_a_connection(void **state)
 	assert_int_equal(atomic_load(&server->counts->handled), 200);
 }
 
+struct idling {
+	const struct test_server *server;
+	unsigned before; /* how often threads had been told then */
+};
+
+static bool has_idled_since(void *argument)
+{
+	const struct idling *idling = argument;
+
+	return atomic_load(&idling->server->counts->idled) > idling->before;
+}
+
+/* Whoever gathers something while requests come in a row has to know when they do not. */
+static void test_server__threads_are_told_when_there_is_nothing_to_do(void **state)
+{
+	struct test_server *server = *state;
+	struct idling idling = {server, 0};
+	struct fcgi_response response;
+	struct fcgi_client *client;
+
+	assert_true(test_server_start(server));
+	client = test_server_connect(server, server);
+	for (int i = 0; i < 3; i++) {
+		idling.before = atomic_load(&server->counts->idled);
+		assert_true(test_server_ask(client, "echo", &response));
+		assert_true(eventually(has_idled_since, &idling));
+	}
+}
+
 static void test_server__params_and_bodies_of_any_size_arrive(void **state)
 {
 	static const size_t sizes[] = {1, 8100, 8191, 8192, 65535, 65536, 1000000};
@@ -343,6 +372,7 @@ int main(void)
 	cmocka_unit_test_setup_teardown(                                                           \
 		test_server__##name, test_server_set_up, test_server_tear_down)
 		TEST(many_requests_share_a_connection),
+		TEST(threads_are_told_when_there_is_nothing_to_do),
 		TEST(params_and_bodies_of_any_size_arrive),
 		TEST(connection_is_closed_when_the_peer_does_not_keep_it),
 		TEST(large_responses_arrive_whole),

@@ -142,6 +142,11 @@ static void thread_close(void *thread)
 	(void)thread;
 }
 
+static void thread_idle(void *thread)
+{
+	atomic_fetch_add(&((struct test_app *)thread)->counts->idled, 1);
+}
+
 static void thread_rest(void *thread)
 {
 	atomic_fetch_add(&((struct test_app *)thread)->counts->rested, 1);
@@ -161,6 +166,7 @@ static const struct service service = {
 	.reload = reload,
 	.thread_open = thread_open,
 	.thread_close = thread_close,
+	.thread_idle = thread_idle,
 	.thread_rest = thread_rest,
 	.handle = handle,
 };

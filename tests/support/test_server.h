@@ -26,7 +26,8 @@ struct test_counts {
 	atomic_uint waiting; /* handlers that stand at the gate */
 	atomic_uint forbidden;
 	atomic_uint opened; /* handler threads, of all workers so far */
-	atomic_uint rested; /* how often one of them was told to */
+	atomic_uint idled;  /* how often a thread was told that it is idle, */
+	atomic_uint rested; /* and to rest */
 	atomic_uint reloaded;
 	atomic_bool reload_fails;
 	atomic_bool open_crashes; /* a handler thread kills its worker when it is opened */
