@@ -151,25 +151,37 @@ static void on_listener(struct event_loop *loop)
 }
 
 /*
- * Back to the epoll: another thread may have the connection as soon as it is armed. Every request
- * comes by here, so no lock is taken: a drain that begins meanwhile finds the connection parked, or
- * is seen here, or both.
+ * Back to the epoll: another thread may have the connection as soon as it is armed, and then waits
+ * until this one lets go of it. Every request comes by here, so the loop's lock is not taken: a
+ * drain that begins meanwhile finds the connection parked, or is seen here, or both.
  */
 static void park(struct event_loop *loop, struct fcgi_connection *connection)
 {
 	struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data.ptr = connection};
+	bool armed;
 
+	pthread_mutex_lock(&connection->handover);
 	fcgi_connection_park(connection);
 	if (atomic_load(&loop->mode) == EVENT_LOOP_DRAINING)
 		fcgi_connection_shut_if_idle(connection);
-	if (epoll_ctl(loop->epoll_fd, EPOLL_CTL_MOD, connection->fd, &event) != 0)
+	armed = epoll_ctl(loop->epoll_fd, EPOLL_CTL_MOD, connection->fd, &event) == 0;
+	pthread_mutex_unlock(&connection->handover);
+	if (!armed)
 		close_connection(loop, connection);
+}
+
+static void take_over(struct fcgi_connection *connection)
+{
+	pthread_mutex_lock(&connection->handover);
+	pthread_mutex_unlock(&connection->handover);
 }
 
 static void on_connection(struct event_loop *loop, struct fcgi_connection *connection, void *thread)
 {
-	bool keep = fcgi_connection_receive(connection);
+	bool keep;
 
+	take_over(connection);
+	keep = fcgi_connection_receive(connection);
 	if (keep) {
 		loop->server->service->handle(thread, &connection->exchange);
 		keep = fcgi_connection_finish(

@@ -90,6 +90,7 @@ struct fcgi_connection *fcgi_connection_new(const struct server *server, int fd)
 	connection->exchange.ops = &exchange_ops;
 	connection->server = server;
 	connection->fd = fd;
+	(void)pthread_mutex_init(&connection->handover, NULL);
 	(void)FCGX_InitRequest(&connection->request, -1, 0);
 	connection->request.ipcFd = duplicate;
 	(void)FCGX_Detach(&connection->request); /* or closing would wait for the peer to close */
@@ -100,6 +101,7 @@ void fcgi_connection_free(struct fcgi_connection *connection)
 {
 	FCGX_Free(&connection->request, 1);
 	(void)close(connection->fd);
+	(void)pthread_mutex_destroy(&connection->handover);
 	talloc_free(connection);
 }
 

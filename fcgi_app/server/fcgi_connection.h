@@ -9,6 +9,7 @@
 #define FICUS_FCGI_APP_SERVER_FCGI_CONNECTION_H
 
 #include <fcgiapp.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "fcgi_app/server/record_guard.h"
@@ -23,7 +24,9 @@ struct fcgi_connection {
 	int64_t receive_until;
 	_Atomic int64_t peer_due; /* when the peer we are waiting for is cut off; 0: not waiting */
 	atomic_bool parked;
-	struct fcgi_connection *previous; /* these two belong to whoever keeps the connections */
+	/* These belong to whoever keeps the connections. */
+	pthread_mutex_t handover; /* held by a thread while it makes another one have it */
+	struct fcgi_connection *previous;
 	struct fcgi_connection *next;
 };
 
