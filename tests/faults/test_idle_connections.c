@@ -84,7 +84,7 @@ static void test_idle_connections__take_little_memory(void **state)
 
 #define PAIRS      25
 #define MEASURE_MS 1000
-#define RATIO_MIN  0.9 /* the goal is 0.9; what else the machine does blurs it */
+#define RATIO_MIN  0.9
 
 static double rate(struct site *site)
 {
