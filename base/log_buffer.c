@@ -3,17 +3,9 @@
 #include "base/log_buffer.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/mem.h"
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
+#include "base/monotonic.h"
 
 void log_buffer_flush(struct log_buffer *log)
 {
@@ -25,7 +17,7 @@ void log_buffer_flush(struct log_buffer *log)
 static void gather(struct log *base, enum log_level level, const char *line, size_t length)
 {
 	struct log_buffer *log = container_of(base, struct log_buffer, base);
-	int64_t now = now_ms();
+	int64_t now = monotonic_ms();
 
 	if (length > sizeof(log->lines) - log->length)
 		log_buffer_flush(log);

@@ -2,8 +2,7 @@
 
 #include "fcgi_app/http/router.h"
 
-#include <time.h>
-
+#include "base/monotonic.h"
 #include "fcgi_app/http/origin.h"
 
 /* More than most requests need, so that they cost one allocation. */
@@ -168,14 +167,6 @@ static void log_visit(const struct visit *visit, const struct error *err, int64_
 	enum log_level level = visit->response.status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO;
 
 	log_event(visit->router->log, level, "request", fields, count);
-}
-
-static int64_t monotonic_us(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 void router_handle(const struct router *router, struct app *app, struct exchange *exchange)

@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/monotonic.h"
+
 /* Descriptors that are left to the application, per thread and besides. */
 #define FDS_PER_THREAD     16
 #define FDS_RESERVED       64
@@ -236,7 +238,7 @@ void event_loop_retire(struct event_loop *loop)
 {
 	pthread_mutex_lock(&loop->lock);
 	if (atomic_load(&loop->mode) == EVENT_LOOP_SERVING) {
-		loop->retire_until = server_now_ms() + loop->server->settings->retire_timeout_ms;
+		loop->retire_until = monotonic_ms() + loop->server->settings->retire_timeout_ms;
 		atomic_store(&loop->mode, EVENT_LOOP_RETIRING);
 		stop_listening(loop);
 		finish_if_empty(loop);
@@ -260,7 +262,7 @@ void event_loop_drain(struct event_loop *loop)
 
 void event_loop_tick(struct event_loop *loop)
 {
-	int64_t now = server_now_ms();
+	int64_t now = monotonic_ms();
 	bool retired;
 
 	pthread_mutex_lock(&loop->lock);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/monotonic.h"
 
 /* libfcgi's descriptors stay clear of standard input, output and error. */
 #define FD_MIN 3
@@ -29,7 +30,7 @@ static void unwatch(struct fcgi_connection *connection)
 
 static int64_t request_timeout(const struct fcgi_connection *connection)
 {
-	return server_now_ms() + connection->server->settings->request_timeout_ms;
+	return monotonic_ms() + connection->server->settings->request_timeout_ms;
 }
 
 static size_t read_body(struct exchange *exchange, void *buffer, size_t size)

@@ -2,8 +2,6 @@
 
 #include "fcgi_app/server/server.h"
 
-#include <time.h>
-
 const struct server_settings server_default_settings = {
 	.socket_mode = 0660,
 	.workers = 1,
@@ -15,11 +13,3 @@ const struct server_settings server_default_settings = {
 	.drain_timeout_ms = 30000,
 	.retire_timeout_ms = 150000,
 };
-
-int64_t server_now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}

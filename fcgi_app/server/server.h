@@ -58,7 +58,4 @@ struct server {
 	struct log *log;
 };
 
-/* Milliseconds of a clock that never jumps. */
-int64_t server_now_ms(void);
-
 #endif

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/monotonic.h"
 #include "fcgi_app/server/listener.h"
 #include "fcgi_app/server/worker.h"
 
@@ -98,7 +99,7 @@ static _Noreturn void become_worker(const struct supervisor *self, pid_t supervi
 static void start_worker(struct supervisor *self, unsigned slot)
 {
 	const struct child child = {
-		.slot = slot, .generation = self->generation, .started_at = server_now_ms()};
+		.slot = slot, .generation = self->generation, .started_at = monotonic_ms()};
 	pid_t supervisor_pid = getpid();
 	pid_t pid;
 
@@ -120,7 +121,7 @@ static void start_worker(struct supervisor *self, unsigned slot)
 
 static void fill_slots(struct supervisor *self)
 {
-	int64_t now = server_now_ms();
+	int64_t now = monotonic_ms();
 
 	for (unsigned slot = 0; slot < self->slot_count; slot++)
 		if (is_empty(self, slot) && now >= self->slots[slot].start_at)
@@ -171,7 +172,7 @@ static void abandon_replacement(struct supervisor *self, pid_t successor)
 static void delay_successor(struct supervisor *self, const struct child *dead)
 {
 	struct slot *slot = &self->slots[dead->slot];
-	int64_t now = server_now_ms();
+	int64_t now = monotonic_ms();
 
 	if (now - dead->started_at >= QUICK_DEATH_MS)
 		slot->quick_deaths = 0;
@@ -221,7 +222,7 @@ static void stop(struct supervisor *self)
 		return;
 	}
 	self->stopping = true;
-	self->kill_at = server_now_ms() + self->server->settings->drain_timeout_ms;
+	self->kill_at = monotonic_ms() + self->server->settings->drain_timeout_ms;
 	listener_shut(&self->listener);
 	signal_all(self, WORKER_DRAIN);
 }
@@ -250,7 +251,7 @@ static void take_news_of_children(struct supervisor *self)
 static int rest_ms(struct supervisor *self)
 {
 	int64_t due = INT64_MAX;
-	int64_t now = server_now_ms();
+	int64_t now = monotonic_ms();
 
 	if (self->stopping)
 		due = self->kill_at;
@@ -274,7 +275,7 @@ static void supervise(struct supervisor *self)
 		if (!self->stopping) {
 			fill_slots(self);
 			replace_outdated(self);
-		} else if (server_now_ms() >= self->kill_at) {
+		} else if (monotonic_ms() >= self->kill_at) {
 			signal_all(self, SIGKILL);
 			self->kill_at = INT64_MAX;
 		}

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "base/monotonic.h"
 #include "tests/support/cmocka.h"
 #include "tests/support/crowd.h"
 #include "tests/support/memory.h"
@@ -94,10 +95,10 @@ static double rate(struct site *site)
 	double rate;
 
 	assert_true(crowd_reaches(crowd, 20 * CROWD_CLIENTS));
-	start = clock_ms();
+	start = monotonic_ms();
 	answers = crowd_answers(crowd);
 	(void)poll(NULL, 0, MEASURE_MS);
-	rate = (double)(crowd_answers(crowd) - answers) / (double)(clock_ms() - start);
+	rate = (double)(crowd_answers(crowd) - answers) / (double)(monotonic_ms() - start);
 	assert_true(crowd_end(crowd));
 	return rate;
 }

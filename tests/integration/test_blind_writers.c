@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "base/monotonic.h"
 #include "tests/support/old_application.h"
 #include "tests/support/process.h"
 #include "tests/support/stock_case.h"
@@ -44,14 +45,14 @@ static bool order_from_us(struct customer *customer, const char *orderid, bool *
 static bool order_from_old_code(struct customer *customer, const char *orderid, bool *served)
 {
 	struct order_line line = {orderid, "OAK-STOOL", 1};
-	int64_t deadline = clock_ms() + PATIENCE_MS;
+	int64_t deadline = monotonic_ms() + PATIENCE_MS;
 
 	do {
 		customer->err = (struct error){0};
 		if (old_allocate_carefully(
 			    customer->session, customer->batch_id, &line, served, &customer->err))
 			return true;
-	} while (customer->err.kind == ERROR_BUSY && clock_ms() < deadline);
+	} while (customer->err.kind == ERROR_BUSY && monotonic_ms() < deadline);
 	return false;
 }
 

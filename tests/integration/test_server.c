@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/monotonic.h"
 #include "tests/support/cmocka.h"
 #include "tests/support/process.h"
 #include "tests/support/test_server.h"
@@ -292,7 +293,7 @@ static void test_server__peer_that_dribbles_is_cut_off(void **state)
 	static const char long_params[] = "\1\4\0\1\xFF\xFF\0\0";
 	struct test_server *server = *state;
 	struct fcgi_client *client;
-	int64_t start = clock_ms();
+	int64_t start = monotonic_ms();
 	bool sent;
 
 	server->settings.threads = 1;
@@ -304,7 +305,7 @@ static void test_server__peer_that_dribbles_is_cut_off(void **state)
 	do {
 		sent = fcgi_client_send(client, "\1", 1);
 		(void)poll(NULL, 0, 10);
-	} while (sent && clock_ms() - start < PATIENCE_MS);
+	} while (sent && monotonic_ms() - start < PATIENCE_MS);
 	assert_false(sent);
 	assert_true(test_server_is_alive(server));
 	assert_int_equal(atomic_load(&server->counts->handled), 1);

@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "base/monotonic.h"
 #include "orm_mapping/stock.h"
 
 #include <stdatomic.h>
@@ -299,10 +300,10 @@ static void test_stock__install_counts_a_history(void **state)
 /* Triggers must not keep the old application waiting, so making them may take several goes. */
 static bool install(struct connection *conn, struct error *err)
 {
-	int64_t deadline = clock_ms() + PATIENCE_MS;
+	int64_t deadline = monotonic_ms() + PATIENCE_MS;
 
 	while (!stock_install(conn, err))
-		if (err->kind != ERROR_BUSY || clock_ms() > deadline)
+		if (err->kind != ERROR_BUSY || monotonic_ms() > deadline)
 			return false;
 	return true;
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/monotonic.h"
 #include "tests/support/process.h"
 
 #define LINKS_MAX   16
@@ -25,7 +26,7 @@ struct link {
 	int server;
 	unsigned char packet[PACKET_MAX]; /* of the client, as far as it has come */
 	size_t length;
-	int64_t held_until; /* by clock_ms(); what the server says before is kept back */
+	int64_t held_until; /* by monotonic_ms(); what the server says before is kept back */
 };
 
 struct fault_proxy {
@@ -180,7 +181,7 @@ static bool pass_packet(struct fault_proxy *proxy, struct link *link, size_t len
 		lose_answer(link);
 		return false;
 	}
-	link->held_until = clock_ms() + fault.delay_ms;
+	link->held_until = monotonic_ms() + fault.delay_ms;
 	return true;
 }
 
@@ -235,7 +236,7 @@ static void serve_link(struct fault_proxy *proxy, struct link *link, const struc
 static void watch_link(const struct link *link, struct pollfd *ready, int *rest_ms)
 {
 	bool is_open = link->client >= 0;
-	int64_t left = is_open ? link->held_until - clock_ms() : 0;
+	int64_t left = is_open ? link->held_until - monotonic_ms() : 0;
 	bool is_held = left > 0;
 
 	ready[0] = (struct pollfd){is_open ? link->client : -1, POLLIN, 0};

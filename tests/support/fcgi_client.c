@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/monotonic.h"
 #include "tests/support/process.h"
 
 #define RECORD_MAX 65535
@@ -123,14 +124,14 @@ struct fcgi_client *fcgi_client_open(TALLOC_CTX *mem, const char *socket_path)
 static bool wait_for(const struct fcgi_client *client, short event, int64_t deadline)
 {
 	struct pollfd ready = {.fd = client->fd, .events = event};
-	int64_t left = deadline - clock_ms();
+	int64_t left = deadline - monotonic_ms();
 
 	return left > 0 && poll(&ready, 1, (int)left) == 1;
 }
 
 bool fcgi_client_send(struct fcgi_client *client, const void *bytes, size_t length)
 {
-	int64_t deadline = clock_ms() + PATIENCE_MS;
+	int64_t deadline = monotonic_ms() + PATIENCE_MS;
 	const char *next = bytes;
 
 	while (length > 0) {
@@ -187,7 +188,7 @@ static void take_records(const struct fcgi_records *received, size_t *position,
 
 bool fcgi_client_receive(struct fcgi_client *client, struct fcgi_response *out)
 {
-	int64_t deadline = clock_ms() + PATIENCE_MS;
+	int64_t deadline = monotonic_ms() + PATIENCE_MS;
 	struct fcgi_records received = {.owner = client};
 	struct fcgi_records text = {.owner = client};
 	size_t position = 0;
@@ -223,6 +224,6 @@ bool fcgi_client_was_closed(struct fcgi_client *client)
 {
 	char byte;
 
-	return wait_for(client, POLLIN, clock_ms() + PATIENCE_MS) &&
+	return wait_for(client, POLLIN, monotonic_ms() + PATIENCE_MS) &&
 		recv(client->fd, &byte, 1, MSG_DONTWAIT) <= 0;
 }

@@ -15,10 +15,10 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/monotonic.h"
 
 #define RETRY_MS 5
 
@@ -60,20 +60,12 @@ unsigned short free_port(void)
 	return ntohs(address.sin_port);
 }
 
-int64_t clock_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 bool eventually(bool (*holds)(void *argument), void *argument)
 {
-	int64_t deadline = clock_ms() + PATIENCE_MS;
+	int64_t deadline = monotonic_ms() + PATIENCE_MS;
 
 	while (!holds(argument)) {
-		if (clock_ms() >= deadline)
+		if (monotonic_ms() >= deadline)
 			return false;
 		(void)poll(NULL, 0, RETRY_MS);
 	}
@@ -124,10 +116,10 @@ pid_t process_spawn(const char *const *argv, const char *output_path)
 
 bool process_wait(pid_t pid, int timeout_ms, int *status)
 {
-	int64_t deadline = clock_ms() + timeout_ms;
+	int64_t deadline = monotonic_ms() + timeout_ms;
 
 	while (waitpid(pid, status, WNOHANG) != pid) {
-		if (clock_ms() >= deadline)
+		if (monotonic_ms() >= deadline)
 			return false;
 		(void)poll(NULL, 0, RETRY_MS);
 	}

@@ -16,9 +16,6 @@ const char *temp_folder(TALLOC_CTX *mem);
 /* A TCP port of the loopback interface that nobody is using now. */
 unsigned short free_port(void);
 
-/* Milliseconds of a clock that never jumps. */
-int64_t clock_ms(void);
-
 /* Asks again and again until it holds; false when it does not within PATIENCE_MS. */
 bool eventually(bool (*holds)(void *argument), void *argument);
 

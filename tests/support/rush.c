@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/monotonic.h"
 #include "tests/support/process.h"
 
 #define CLIENTS    64
@@ -77,12 +78,12 @@ static uint8_t meaning_of(const struct http_answer *answer)
 static uint8_t ask(const struct rush_client *client, unsigned line)
 {
 	const struct rush *rush = client->rush;
-	int64_t deadline = clock_ms() + LINE_TIMEOUT_MS;
+	int64_t deadline = monotonic_ms() + LINE_TIMEOUT_MS;
 	char *body = mem_printf(client->http, "{\"orderid\":\"%s-%u\",\"sku\":\"%s\",\"qty\":1}",
 		rush->sku, line, rush->sku);
 	const struct http_answer *answer = post(client->http, "/allocate", body);
 
-	while (meaning_of(answer) == ANSWER_NONE && clock_ms() < deadline) {
+	while (meaning_of(answer) == ANSWER_NONE && monotonic_ms() < deadline) {
 		(void)poll(NULL, 0, PAUSE_MS);
 		answer = post(client->http, "/allocate", body);
 	}
@@ -140,14 +141,14 @@ struct rush *rush_start(struct site *site, const char *sku, unsigned lines)
 
 bool rush_goes_on(struct rush *rush, unsigned lines)
 {
-	int64_t deadline = clock_ms() + GOES_ON_MS;
+	int64_t deadline = monotonic_ms() + GOES_ON_MS;
 
 	while (lines > rush->lines || atomic_load(&rush->next) < lines) {
 		if (atomic_load(&rush->ended_clients) == CLIENTS) {
 			join_clients(rush);
 			return false;
 		}
-		if (clock_ms() >= deadline)
+		if (monotonic_ms() >= deadline)
 			break;
 		(void)poll(NULL, 0, 1);
 	}

@@ -3,6 +3,7 @@
 #include "tests/support/stock_worker.h"
 
 #include "adapters/system_random.h"
+#include "base/monotonic.h"
 #include "orm_mapping/mysql/session.h"
 #include "services/dependencies.h"
 #include "tests/support/cmocka.h"
@@ -42,7 +43,7 @@ bool stock_worker_handle(struct stock_worker *worker, const struct message *mess
 	const char **batchref, struct error *err)
 {
 	struct reply reply = {.mem = worker};
-	int64_t deadline = clock_ms() + PATIENCE_MS;
+	int64_t deadline = monotonic_ms() + PATIENCE_MS;
 
 	do {
 		*err = (struct error){0};
@@ -51,7 +52,7 @@ bool stock_worker_handle(struct stock_worker *worker, const struct message *mess
 				*batchref = reply.batchref;
 			return true;
 		}
-	} while (err->kind == ERROR_BUSY && clock_ms() < deadline);
+	} while (err->kind == ERROR_BUSY && monotonic_ms() < deadline);
 	return false;
 }
 

@@ -2,8 +2,8 @@
 #include "config.h"
 
 #include <sched.h>
-#include <time.h>
 
+#include "base/monotonic.h"
 #include "services/bus/turns.h"
 #include "tests/support/cmocka.h"
 
@@ -34,19 +34,11 @@ static size_t size_of_group(const struct turn *leader)
 	return size;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void stay(int duration_ms)
 {
-	int64_t end = now_ms() + duration_ms;
+	int64_t end = monotonic_ms() + duration_ms;
 
-	while (now_ms() <= end)
+	while (monotonic_ms() <= end)
 		(void)sched_yield();
 }
 
@@ -208,7 +200,7 @@ static void test_turns__who_waits_too_long_gives_up(void **state)
 static size_t take_beyond_patience(int patience_ms)
 {
 	struct scene *scene = open_scene(VISITORS, patience_ms);
-	int64_t deadline = now_ms() + patience_ms;
+	int64_t deadline = monotonic_ms() + patience_ms;
 	size_t taken = 0;
 	size_t handled = 0;
 
@@ -216,7 +208,7 @@ static size_t take_beyond_patience(int patience_ms)
 		scene->visitors[i].stays_ms = patience_ms;
 		start(scene, i);
 	}
-	while (turns_waiting(scene->turns, AGGREGATE) < VISITORS && now_ms() < deadline)
+	while (turns_waiting(scene->turns, AGGREGATE) < VISITORS && monotonic_ms() < deadline)
 		(void)sched_yield();
 	turns_leave(scene->turns, &scene->turn, false);
 	join_all(scene);
