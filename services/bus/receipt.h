@@ -1,0 +1,33 @@
+/*
+ * services/bus/receipt.h - a row that says "this was handled", written in the transaction of what
+ * it did: so a message or a request that comes twice has its effect once, even if the process dies
+ * between any two steps.
+ */
+#ifndef FICUS_SERVICES_BUS_RECEIPT_H
+#define FICUS_SERVICES_BUS_RECEIPT_H
+
+#include "base/mem.h"
+
+enum receipt_kind {
+	RECEIPT_MESSAGE, /* of the inbox: source and key name a message */
+	RECEIPT_REQUEST, /* of an Idempotency-Key, with the answer that was given */
+};
+
+enum receipt_state {
+	RECEIPT_NEW,   /* nobody has handled it, as far as is known */
+	RECEIPT_KNOWN, /* it was handled before */
+	RECEIPT_HELD,  /* another one is at it, and did not end as long as a lock is waited for */
+};
+
+/* Storage of the caller, which outlives the handling. */
+struct receipt {
+	enum receipt_kind kind;
+	const char *source;        /* of a message: who sent it, 1 to 255 characters */
+	const char *key;           /* the message's id or the request's key, 1 to 255 characters */
+	struct bytes fingerprint;  /* of a request: 32 bytes that tell it from others */
+	const char *const *answer; /* of a request: by the commit, *answer is to be kept with it,
+				      which may be NULL; NULL: there is nothing to keep */
+	enum receipt_state state;  /* set by message_bus_handle_once() */
+};
+
+#endif
