@@ -20,9 +20,11 @@ domain/                 base/
 services/               base/ domain/ services/
 services/ports/         base/ domain/ services/bus/
 services/bus/           base/
+services/relay/         base/ services/bus/
+services/consumer/      base/ services/bus/
 services/accounts/      base/ services/bus/
 services/rows/          base/ services/bus/ services/accounts/
-orm_mapping/            base/ domain/ services/ports/ services/bus/ orm_mapping/
+orm_mapping/            base/ domain/ services/ports/ services/bus/ services/relay/ services/consumer/ orm_mapping/
 orm_mapping/mapper/     base/ orm_mapping/mysql/
 orm_mapping/mysql/      base/
 orm_mapping/django/     base/ services/accounts/ orm_mapping/mapper/ orm_mapping/mysql/
@@ -43,6 +45,10 @@ mariadb/                orm_mapping/
 fcgiapp.h               fcgi_app/server/
 fcgi_stdio.h            nowhere/
 json-c/                 services/bus/ fcgi_app/http/ adapters/
+hiredis                 adapters/redis/
+curl/                   adapters/
+csv.h                   adapters/
+openssl/                adapters/ fcgi_app/http/ fcgi_app/django/
 '
 
 # Prints one line for every forbidden include below the folder $1.
