@@ -88,6 +88,13 @@ extern const struct row_type view_line_type; /* orderid, sku, qty, batchref of a
 /* A row type of one query alone. */
 #define ROWS(row, column_table) &(const struct row_type)ROW_TYPE(row, column_table)
 
+/* The same for the first columns of a table of columns. */
+#define ROWS_OF(row, column_table, column_count)                                                   \
+	&(const struct row_type)                                                                   \
+	{                                                                                          \
+		(column_table), (column_count), sizeof(struct row)                                 \
+	}
+
 /*
  * The old tables' collations take OAK for oak and "oak " for oak; we do not. Beside `x = ?`, which
  * uses the index, this compares the texts themselves, whatever the column's character set.

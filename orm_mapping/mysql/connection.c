@@ -151,6 +151,11 @@ bool connection_command(struct connection *conn, const char *sql, struct error *
 	return true;
 }
 
+bool connection_has_waited_too_long(const struct connection *conn)
+{
+	return conn->failure == FAILURE_WAIT;
+}
+
 bool connection_run(struct connection *conn, const char *sql, struct error *err)
 {
 	assert(conn->transaction == TRANSACTION_NONE);

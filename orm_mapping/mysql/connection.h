@@ -43,7 +43,7 @@ struct connection_options {
 
 #define CONNECTION_DEFAULTS                                                                        \
 	.connect_timeout_s = 5, .read_timeout_s = 30, .write_timeout_s = 30,                       \
-	.lock_wait_timeout_s = 5, .statements_max = 128
+	.lock_wait_timeout_s = 2, .statements_max = 128
 
 /* Does not connect yet. Freeing it closes it. log is told of connections opened and lost. */
 struct connection *connection_new(
@@ -64,5 +64,8 @@ void connection_close(struct connection *conn);
  * definitions. Outside a transaction only.
  */
 MUST_CHECK bool connection_run(struct connection *conn, const char *sql, struct error *err);
+
+/* Whether the last statement failed because somebody held a lock for too long. */
+bool connection_has_waited_too_long(const struct connection *conn);
 
 #endif

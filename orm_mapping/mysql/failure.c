@@ -12,7 +12,7 @@
 /* Numbers, because the two client libraries' headers name different subsets of them. */
 static const struct failure failures[] = {
 	{1020, FAILURE_RETRY,     ERROR_BUSY,        "another transaction changed the row"       },
-	{1205, FAILURE_RETRY,     ERROR_BUSY,        "waited too long for a lock"                },
+	{1205, FAILURE_WAIT,      ERROR_BUSY,        "waited too long for a lock"                },
 	{1213, FAILURE_RETRY,     ERROR_BUSY,        "deadlock"                                  },
 	{3100, FAILURE_RETRY,     ERROR_BUSY,        "refused by the replication group"          },
 	{3101, FAILURE_RETRY,     ERROR_BUSY,        "rolled back by the replication group"      },

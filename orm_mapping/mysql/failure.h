@@ -12,6 +12,7 @@
 enum failure_class {
 	FAILURE_OTHER,     /* our bug, or something nobody foresaw */
 	FAILURE_RETRY,     /* the transaction is lost to another; rerun the whole use case */
+	FAILURE_WAIT,      /* the same: somebody did not let go of a lock in time */
 	FAILURE_LOST,      /* no connection any more; at COMMIT the outcome is unknown */
 	FAILURE_FAILOVER,  /* this server does not take writes now; another connection may */
 	FAILURE_REPREPARE, /* the statement must be prepared again; it did not run */

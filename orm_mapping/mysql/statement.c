@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/fault_point.h"
 #include "orm_mapping/mysql/connection_state.h"
 
 static bool is_same(const struct statement_key *a, const struct statement_key *b)
@@ -154,8 +155,10 @@ bool statement_execute(struct statement *statement, struct error *err)
 
 	if (!connection_make_ready(conn, err))
 		return false;
+	FAULT_POINT("statement.before");
 	if (mysql_stmt_execute(statement->handle))
 		return fail(statement, err);
+	FAULT_POINT("statement.after");
 	if (statement->text.result_count > 0)
 		conn->reading = statement;
 	else

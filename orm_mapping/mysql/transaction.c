@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "base/fault_point.h"
 #include "orm_mapping/mysql/connection_state.h"
 #include "orm_mapping/mysql/statement.h"
 
@@ -28,12 +29,14 @@ bool transaction_commit(struct connection *conn, enum commit_outcome *outcome, s
 		return false;
 	/* What is lost from here on is not known to be undone. */
 	conn->transaction = TRANSACTION_NONE;
+	FAULT_POINT("commit.before");
 	if (connection_command(conn, "COMMIT", err)) {
+		FAULT_POINT("commit.after");
 		*outcome = COMMIT_DONE;
 		return true;
 	}
 	/* Only a lost race is certain to have written nothing. */
-	if (conn->failure == FAILURE_RETRY) {
+	if (conn->failure == FAILURE_RETRY || conn->failure == FAILURE_WAIT) {
 		conn->transaction = TRANSACTION_FAILED;
 		transaction_rollback(conn);
 	} else {
@@ -51,4 +54,13 @@ void transaction_rollback(struct connection *conn)
 	conn->transaction = TRANSACTION_NONE;
 	if (is_open && !connection_command(conn, "ROLLBACK", &ignored))
 		connection_close(conn);
+}
+
+bool transaction_finish(struct connection *conn, bool ok, struct error *err)
+{
+	enum commit_outcome outcome;
+
+	ok = ok && transaction_commit(conn, &outcome, err);
+	transaction_rollback(conn);
+	return ok;
 }

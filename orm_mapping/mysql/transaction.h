@@ -21,6 +21,9 @@ enum commit_outcome {
 MUST_CHECK bool transaction_commit(
 	struct connection *conn, enum commit_outcome *outcome, struct error *err);
 
+/* Ends a transaction in which everything has gone well (ok), or has not: commits, or rolls back. */
+MUST_CHECK bool transaction_finish(struct connection *conn, bool ok, struct error *err);
+
 /* Undoes what was not committed. Accepts any state. */
 void transaction_rollback(struct connection *conn);
 

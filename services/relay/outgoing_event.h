@@ -21,7 +21,7 @@ struct outgoing_event {
 /*
  * Writes it as a CloudEvents 1.0 JSON object: id, source, type ("ficus.Allocated.v1"), subject (the
  * aggregate), time, sequence (as text), data (the payload). source: who sends, a URI reference
- * like "/ficus". Source: docs/messages.md, "Envelope".
+ * like "/ficus". Source: docs/delivery.md, "Envelope".
  */
 void outgoing_event_write_cloud_event(
 	FILE *out, const struct outgoing_event *event, const char *source);

@@ -41,7 +41,7 @@ static void test_connection__session_is_as_promised(void **state)
 			"ZERO,"
 			"NO_ENGINE_SUBSTITUTION"                      },
 		{"IF(@@autocommit, 'on', 'off')",            "on"     },
-		{"CONCAT(@@innodb_lock_wait_timeout)",       "5"      },
+		{"CONCAT(@@innodb_lock_wait_timeout)",       "2"      },
 		{"@@lc_messages",                            "en_US"  },
 		{"CONCAT(@@time_zone = @@global.time_zone)", "1"      },
 	};

@@ -17,7 +17,7 @@ static void test_failure__every_number_has_its_class_and_kind(void **state)
 	} rows[] = {
 		{1213, FAILURE_RETRY,     ERROR_BUSY       },
 		{1020, FAILURE_RETRY,     ERROR_BUSY       },
-		{1205, FAILURE_RETRY,     ERROR_BUSY       },
+		{1205, FAILURE_WAIT,      ERROR_BUSY       },
 		{3100, FAILURE_RETRY,     ERROR_BUSY       },
 		{3101, FAILURE_RETRY,     ERROR_BUSY       },
 		{9007, FAILURE_RETRY,     ERROR_BUSY       },
