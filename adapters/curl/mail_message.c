@@ -1,0 +1,133 @@
+#include "config.h"
+
+#include "adapters/curl/mail_message.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "adapters/curl/mail_address.h"
+
+#define LINE_MAX_7BIT   998 /* RFC 5322, 2.1.1 */
+#define LINE_MAX_QUOTED 76  /* RFC 2045, 6.7, with the mark of a line that goes on */
+
+static bool is_printable(char c)
+{
+	return c >= ' ' && c < 0x7F;
+}
+
+static bool is_printable_text(const char *text)
+{
+	while (is_printable(*text))
+		text++;
+	return *text == '\0';
+}
+
+static void assert_is_sound(const struct mail_message *message)
+{
+	struct error err = {0};
+
+	assert(mail_address_check(message->sender, &err));
+	assert(mail_address_check(message->recipient, &err));
+	assert(is_printable_text(message->subject));
+	assert(is_printable_text(message->id));
+	(void)err;
+}
+
+/* In UTC; strftime() would speak the language of the locale. */
+static void write_date(FILE *out, int64_t time_s)
+{
+	static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+	static const char months[][4] = {
+		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	time_t time = (time_t)time_s;
+	struct tm tm;
+
+	(void)gmtime_r(&time, &tm);
+	(void)fprintf(out, "Date: %s, %02d %s %04d %02d:%02d:%02d +0000\r\n", days[tm.tm_wday],
+		tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+static char *without_controls(TALLOC_CTX *mem, const char *text)
+{
+	char *copy = mem_text(mem, text);
+
+	for (char *c = copy; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7F)
+			*c = '?';
+	return copy;
+}
+
+/* RFC 2045, 6.7: a blank may not end a line. */
+static bool stands_for_itself(const char *c)
+{
+	return is_printable(*c) && *c != '=' && !(*c == ' ' && c[1] == '\0');
+}
+
+static void write_quoted(FILE *out, const char *text)
+{
+	size_t column = 0;
+
+	for (const char *c = text; *c; c++) {
+		bool plain = stands_for_itself(c);
+		size_t width = plain ? 1 : 3;
+
+		if (column + width > LINE_MAX_QUOTED - 1) {
+			(void)fputs("=\r\n", out);
+			column = 0;
+		}
+		(void)fprintf(out, plain ? "%c" : "=%02X", (unsigned char)*c);
+		column += width;
+	}
+}
+
+static void write_body(FILE *out, const char *text)
+{
+	bool is_7bit = is_printable_text(text) && strlen(text) <= LINE_MAX_7BIT;
+
+	(void)fprintf(out,
+		"MIME-Version: 1.0\r\n"
+		"Content-Type: text/plain; charset=utf-8\r\n"
+		"Content-Transfer-Encoding: %s\r\n"
+		"\r\n",
+		is_7bit ? "7bit" : "quoted-printable");
+	if (is_7bit)
+		(void)fputs(text, out);
+	else
+		write_quoted(out, text);
+	(void)fputs("\r\n", out);
+}
+
+static void write_message(FILE *out, const struct mail_message *message, const char *text)
+{
+	(void)fprintf(out,
+		"From: <%s>\r\n"
+		"To: <%s>\r\n"
+		"Subject: %s\r\n",
+		message->sender, message->recipient, message->subject);
+	write_date(out, message->time_s);
+	(void)fprintf(
+		out, "Message-ID: <%s@%s>\r\n", message->id, mail_address_domain(message->sender));
+	(void)fputs("Auto-Submitted: auto-generated\r\n", out); /* RFC 3834: no answer, please */
+	write_body(out, text);
+}
+
+const char *mail_message_compose(TALLOC_CTX *mem, const struct mail_message *message)
+{
+	char *written = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&written, &length);
+	const char *copy;
+
+	assert_is_sound(message);
+	if (!out)
+		mem_exhausted();
+	write_message(out, message, without_controls(mem, message->text));
+	if (fclose(out) != 0)
+		mem_exhausted();
+	copy = mem_text_n(mem, written, length);
+	free(written);
+	return copy;
+}
