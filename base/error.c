@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static const char *const kind_names[ERROR_KIND_COUNT] = {
 	[ERROR_NONE] = "none",
 	[ERROR_INVALID] = "invalid",
@@ -28,6 +30,18 @@ static void shorten(char *message, size_t size)
 	memcpy(message + end, "...", sizeof("..."));
 }
 
+static void make_one_line_of_text(char *message)
+{
+	bool is_text = utf8_is_valid(message, strlen(message));
+
+	for (char *c = message; *c; c++) {
+		unsigned char byte = (unsigned char)*c;
+
+		if (byte < 0x20 || byte == 0x7F || (byte > 0x7F && !is_text))
+			*c = '?';
+	}
+}
+
 bool error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 {
 	va_list args;
@@ -39,9 +53,7 @@ bool error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 	va_end(args);
 	if (length >= (int)sizeof(err->message))
 		shorten(err->message, sizeof(err->message));
-	for (char *c = err->message; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7F)
-			*c = '?';
+	make_one_line_of_text(err->message);
 	return false;
 }
 

@@ -29,7 +29,8 @@ struct error {
 
 /*
  * Fills *err and always returns false, so that failing reads `return error_set(err, ...)`.
- * Control characters in the message become '?': it stays one line whatever was quoted in it.
+ * Control characters in the message become '?', and so do bytes above 0x7F when they are not
+ * UTF-8: it stays one line of text, whatever was quoted in it.
  */
 bool error_set(struct error *err, enum error_kind kind, const char *fmt, ...) PRINTF_LIKE(3, 4);
 

@@ -8,7 +8,7 @@
 #include <limits.h>
 
 #include "base/json_text.h"
-#include "base/utf8.h"
+#include "services/bus/field_text.h"
 #include "services/bus/json_syntax.h"
 
 /* The string's text, or NULL when value is no string or has a U+0000 inside. */
@@ -35,35 +35,10 @@ static const char *spelling_of(struct json_object *value)
 static bool read_text(struct message *message, const struct field *field, struct json_object *value)
 {
 	const char *text = string_of(value);
-	int64_t characters;
 
 	if (!text && (field->flags & FIELD_FROM_INTEGER))
 		text = spelling_of(value);
-	if (!text)
-		return false;
-	characters = (int64_t)utf8_count(text);
-	if (characters < field->min || characters > field->max)
-		return false;
-	message_set_text(message, field, mem_text(message, text));
-	return true;
-}
-
-/* Reads digits and nothing else, up to most. */
-static bool parse_digits(const char *text, int64_t most, int64_t *out)
-{
-	int64_t number = 0;
-
-	if (!*text)
-		return false;
-	for (; *text; text++) {
-		if (*text < '0' || *text > '9')
-			return false;
-		number = number * 10 + (*text - '0');
-		if (number > most)
-			return false;
-	}
-	*out = number;
-	return true;
+	return text && field_set_from_text(message, field, text);
 }
 
 static bool read_int32(
@@ -72,10 +47,11 @@ static bool read_int32(
 	const char *text = string_of(value);
 	int64_t number;
 
-	if (json_object_is_type(value, json_type_int))
-		number = json_object_get_int64(value); /* beyond 64 bits: the nearest one */
-	else if (!text || !parse_digits(text, field->max, &number))
+	if (text)
+		return field_set_from_text(message, field, text);
+	if (!json_object_is_type(value, json_type_int))
 		return false;
+	number = json_object_get_int64(value); /* beyond 64 bits: the nearest one */
 	if (number < field->min || number > field->max)
 		return false;
 	message_set_int32(message, field, (int32_t)number);
@@ -85,12 +61,8 @@ static bool read_int32(
 static bool read_date(struct message *message, const struct field *field, struct json_object *value)
 {
 	const char *text = string_of(value);
-	struct date date;
 
-	if (!text || !date_parse(text, &date))
-		return false;
-	message_set_date(message, field, date);
-	return true;
+	return text && field_set_from_text(message, field, text);
 }
 
 static bool (*const readers[])(struct message *, const struct field *, struct json_object *) = {
@@ -119,25 +91,6 @@ static bool read_field(
 	return readers[field->type](message, field, value);
 }
 
-static char *describe(TALLOC_CTX *mem, const struct field *field)
-{
-	const char *or_null = field->flags & (FIELD_OPTIONAL | FIELD_NULLABLE) ? " or null" : "";
-
-	switch (field->type) {
-	case FIELD_INT32:
-		return mem_printf(mem, "%s: expected an integer from %" PRId64 " to %" PRId64 "%s",
-			field->name, field->min, field->max, or_null);
-	case FIELD_DATE:
-		return mem_printf(
-			mem, "%s: expected a date like 2031-05-01%s", field->name, or_null);
-	case FIELD_TEXT:
-	default:
-		return mem_printf(mem,
-			"%s: expected a text of %" PRId64 " to %" PRId64 " characters%s",
-			field->name, field->min, field->max, or_null);
-	}
-}
-
 /* Reads every field, so that the error names all that are wrong. */
 static bool read_fields(struct message *message, struct json_object *object, struct error *err)
 {
@@ -149,7 +102,7 @@ static bool read_fields(struct message *message, struct json_object *object, str
 
 		if (!read_field(message, field, object))
 			problems = mem_printf(message, "%s%s%s", problems ? problems : "",
-				problems ? "; " : "", describe(message, field));
+				problems ? "; " : "", field_describe(message, field, "null"));
 	}
 	return !problems || error_set(err, ERROR_INVALID, "%s", problems);
 }
@@ -171,21 +124,47 @@ static struct json_object *parse(struct bytes json)
 	return object;
 }
 
+static bool read_message(TALLOC_CTX *mem, const struct message_type *type,
+	struct json_object *object, struct message **out, struct error *err)
+{
+	struct message *message = message_new(mem, type);
+
+	if (!read_fields(message, object, err))
+		return false;
+	*out = message;
+	return true;
+}
+
 bool message_from_json(TALLOC_CTX *mem, const struct message_type *type, struct bytes json,
 	struct message **out, struct error *err)
 {
 	struct json_object *object;
-	struct message *message;
 	bool ok;
 
 	if (!json_syntax_check(json, err))
 		return false;
 	object = parse(json);
-	message = message_new(mem, type);
-	ok = read_fields(message, object, err);
+	ok = read_message(mem, type, object, out, err);
 	json_object_put(object);
-	if (ok)
-		*out = message;
+	return ok;
+}
+
+bool message_from_json_member(TALLOC_CTX *mem, const struct message_type *type, struct bytes json,
+	const char *member, struct message **out, struct error *err)
+{
+	struct json_object *object;
+	struct json_object *inner;
+	bool ok;
+
+	if (!json_syntax_check(json, err))
+		return false;
+	object = parse(json);
+	if (json_object_object_get_ex(object, member, &inner) &&
+		json_object_is_type(inner, json_type_object))
+		ok = read_message(mem, type, inner, out, err);
+	else
+		ok = error_set(err, ERROR_INVALID, "%s: expected an object", member);
+	json_object_put(object);
 	return ok;
 }
 

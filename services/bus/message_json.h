@@ -22,6 +22,10 @@
 MUST_CHECK bool message_from_json(TALLOC_CTX *mem, const struct message_type *type,
 	struct bytes json, struct message **out, struct error *err);
 
+/* The same for a message that is the object's member of that name: the data in an envelope. */
+MUST_CHECK bool message_from_json_member(TALLOC_CTX *mem, const struct message_type *type,
+	struct bytes json, const char *member, struct message **out, struct error *err);
+
 /*
  * Writes an object with a member for each field, by its name; an optional field that is zeroed is
  * null. What it writes, message_from_json() reads.

@@ -25,6 +25,16 @@ static void test_error__message_stays_one_line(void **state)
 	assert_string_equal(err.message, "a?b??c??\xc3\xa9");
 }
 
+/* So that whoever stores or shows it need not ask. */
+static void test_error__message_is_utf8(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	error_set(&err, ERROR_INVALID, "%s", "a\xff b\xc3\xa9\xc3");
+	assert_string_equal(err.message, "a? b???");
+}
+
 /* prefix letters, then as many copies of text as make it too long. */
 static void set_long(struct error *err, size_t prefix, const char *text)
 {
@@ -118,6 +128,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_error__set_fills_it_and_returns_false),
 		cmocka_unit_test(test_error__message_stays_one_line),
+		cmocka_unit_test(test_error__message_is_utf8),
 		cmocka_unit_test(test_error__long_message_is_cut_visibly),
 		cmocka_unit_test(test_error__longest_message_is_not_cut),
 		cmocka_unit_test(test_error__broken_utf8_is_cut_too),

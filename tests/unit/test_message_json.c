@@ -319,6 +319,34 @@ static void test_message_json__every_problem_is_named(void **state)
 			cases[i].problems);
 }
 
+/* The data in an envelope. */
+static void test_message_json__member_of_an_object(void **state)
+{
+	static const char *const malformed[] = {
+		"{}", "{\"data\":null}", "{\"data\":[]}", "{\"data\":\"{}\"}", "{\"Data\":{}}"};
+	static const char good[] =
+		"{\"qty\":7,\"data\":{\"orderid\":\"o\",\"sku\":\"K\",\"qty\":3}}";
+	static const char bad[] = "{\"qty\":7,\"data\":{\"orderid\":\"o\",\"sku\":\"K\"}}";
+	struct message *message;
+	struct error err = {0};
+
+	assert_true(message_from_json_member(
+		*state, &order_type, (struct bytes){good, strlen(good)}, "data", &message, &err));
+	assert_int_equal(((const struct order *)message_as(message, &order_type))->quantity, 3);
+	assert_false(message_from_json_member(
+		*state, &order_type, (struct bytes){bad, strlen(bad)}, "data", &message, &err));
+	assert_string_equal(err.message, BAD_QTY);
+	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++) {
+		assert_false(message_from_json_member(*state, &order_type,
+			(struct bytes){malformed[i], strlen(malformed[i])}, "data", &message,
+			&err));
+		assert_string_equal(err.message, "data: expected an object");
+	}
+	assert_false(message_from_json_member(
+		*state, &order_type, (struct bytes){"{", 1}, "data", &message, &err));
+	assert_string_equal(err.message, TOO_SHORT);
+}
+
 static void test_message_json__nullable_fields_must_be_there(void **state)
 {
 	static const char given[] = "{\"eta\":null}";
@@ -587,6 +615,7 @@ int main(void)
 		TEST(other_members_are_ignored),
 		TEST(alias_stands_for_an_absent_member),
 		TEST(every_problem_is_named),
+		TEST(member_of_an_object),
 		TEST(optional_fields),
 		TEST(nullable_fields_must_be_there),
 		TEST(malformed),
