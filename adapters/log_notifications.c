@@ -4,12 +4,14 @@
 
 #include "base/mem.h"
 
-static bool send_to_log(struct notifications *base, const char *message, struct error *err)
+static bool send_to_log(
+	struct notifications *base, const char *destination, const char *message, struct error *err)
 {
 	struct log_notifications *self = container_of(base, struct log_notifications, base);
 
 	(void)err;
-	log_warning(self->log, "notification", LOG_TEXT("text", message));
+	log_warning(self->log, "notification", LOG_TEXT("destination", destination),
+		LOG_TEXT("text", message));
 	return true;
 }
 

@@ -4,10 +4,14 @@
 
 #include "services/bus/message_bus.h"
 #include "services/ports/allocations_view.h"
+#include "services/ports/answers.h"
+#include "services/ports/availability.h"
 
 struct app {
 	struct message_bus *bus;               /* for commands */
+	struct answers *answers;               /* to commands that came with a key */
 	struct allocations_query *allocations; /* for reading */
+	struct availability *availability;     /* likewise */
 };
 
 #endif

@@ -15,7 +15,7 @@ struct configuration {
 	const char *database_url; /* a secret: has the password in it */
 	const char *database_tls; /* "off", "required", "verify_ca", "verify_identity" */
 	const char *database_ca;  /* path; "": the system's authorities */
-	const char *read_model;   /* "join", "table" */
+	const char *read_model;   /* "join", "table", "redis" */
 	const char *api_access;   /* "open" */
 	const char *origins;      /* separated by blanks; "": none besides the site's own */
 	const char *socket;       /* path; "": it must be inherited */
@@ -36,6 +36,25 @@ struct configuration {
 	int64_t group_max;
 	int64_t reaction_attempts;
 	int64_t reaction_wait_ms;
+	const char *redis_url; /* has the password in it; "": no Redis */
+	const char *smtp_url;  /* likewise; "": notices go to the log */
+	const char *mail_from;
+	const char *mail_to;
+	const char *webhook_url;        /* "": none */
+	const char *notice_webhook_url; /* "": they are mailed */
+	const char *webhook_secret;     /* "": not signed */
+	const char *event_source;       /* of the envelope */
+	const char *event_stream;       /* of Redis; "": none */
+	const char *command_stream;     /* of Redis; "": none */
+	const char *consumer_group;
+	const char *consumer_name; /* "": the host's */
+	const char *consume;       /* "handle", "log" */
+	const char *companions;    /* "none", "relay", "consume", "both" */
+	const char *wake_socket;   /* path; "": FICUS_SOCKET with .wake behind it */
+	int64_t relay_poll_ms;
+	int64_t relay_attempts;
+	int64_t keep_events_days;
+	int64_t keep_keys_hours;
 };
 
 /* Every problem there is, in words; owned by the caller's mem. */

@@ -4,64 +4,47 @@
 
 #include "base/json_text.h"
 #include "domain/commands.h"
-#include "fcgi_app/app.h"
-#include "services/bus/message_json.h"
-#include "services/dependencies.h"
-
-/* A command and what its answer is when nothing is to be told: "OK", with the status. */
-struct plain_command {
-	const struct message_type *type;
-	int status;
-};
-
-static bool run(const struct plain_command *plain, struct request *request,
-	struct response *response, struct app *app, struct error *err)
-{
-	struct message *command;
-
-	if (!message_from_json(request->mem, plain->type, request->body, &command, err) ||
-		!message_bus_handle(app->bus, command, NULL, err))
-		return false;
-	response_text(response, plain->status, "OK");
-	return true;
-}
+#include "fcgi_app/http/query.h"
+#include "fcgi_app/idempotency.h"
+#include "services/bus/field_text.h"
 
 bool view_add_batch(
 	struct request *request, struct response *response, struct app *app, struct error *err)
 {
-	static const struct plain_command plain = {&create_batch_type, 201};
+	static const struct command_view view = {&create_batch_type, 201, NULL};
 
-	return run(&plain, request, response, app, err);
+	return idempotency_perform(&view, request, response, app, err);
 }
 
 bool view_deallocate(
 	struct request *request, struct response *response, struct app *app, struct error *err)
 {
-	static const struct plain_command plain = {&deallocate_type, 200};
+	static const struct command_view view = {&deallocate_type, 200, NULL};
 
-	return run(&plain, request, response, app, err);
+	return idempotency_perform(&view, request, response, app, err);
 }
 
 bool view_change_quantity(
 	struct request *request, struct response *response, struct app *app, struct error *err)
 {
-	static const struct plain_command plain = {&change_batch_quantity_type, 202};
+	static const struct command_view view = {&change_batch_quantity_type, 202, NULL};
 
-	return run(&plain, request, response, app, err);
+	return idempotency_perform(&view, request, response, app, err);
 }
 
 bool view_change_eta(
 	struct request *request, struct response *response, struct app *app, struct error *err)
 {
-	static const struct plain_command plain = {&change_batch_eta_type, 202};
+	static const struct command_view view = {&change_batch_eta_type, 202, NULL};
 
-	return run(&plain, request, response, app, err);
+	return idempotency_perform(&view, request, response, app, err);
 }
 
 /* Says which batch it was; out of stock is an error to this caller. */
 static void answer_direct(
-	struct response *response, const struct allocate *command, const struct reply *reply)
+	struct response *response, const struct message *message, const struct reply *reply)
 {
+	const struct allocate *command = message_as(message, &allocate_type);
 	FILE *body;
 
 	if (!reply->batchref) {
@@ -77,8 +60,10 @@ static void answer_direct(
 
 /* Says only where to look, whatever the outcome. */
 static void answer_cqrs(
-	struct response *response, const struct allocate *command, const struct reply *reply)
+	struct response *response, const struct message *message, const struct reply *reply)
 {
+	const struct allocate *command = message_as(message, &allocate_type);
+
 	(void)reply;
 	response_text(response, 202, "OK");
 	response_add_header(response, "Location",
@@ -89,13 +74,12 @@ static void answer_cqrs(
 /* The two contracts that POST /allocate had, chosen by the listener. */
 struct profile {
 	const char *name;
-	void (*answer)(struct response *response, const struct allocate *command,
-		const struct reply *reply);
+	struct command_view view;
 };
 
 static const struct profile profiles[] = {
-	{"direct", answer_direct},
-	{"cqrs",   answer_cqrs  },
+	{"direct", {&allocate_type, 0, answer_direct}},
+	{"cqrs",   {&allocate_type, 0, answer_cqrs}  },
 };
 
 static const struct profile *find_profile(const struct request *request)
@@ -114,17 +98,11 @@ bool view_allocate(
 	struct request *request, struct response *response, struct app *app, struct error *err)
 {
 	const struct profile *profile = find_profile(request);
-	struct reply reply = {.mem = request->mem};
-	struct message *command;
 
 	if (!profile)
 		return error_set(err, ERROR_INTERNAL,
 			"the front end sent an API_PROFILE that is neither direct nor cqrs");
-	if (!message_from_json(request->mem, &allocate_type, request->body, &command, err) ||
-		!message_bus_handle(app->bus, command, &reply, err))
-		return false;
-	profile->answer(response, message_as(command, &allocate_type), &reply);
-	return true;
+	return idempotency_perform(&profile->view, request, response, app, err);
 }
 
 static void write_allocations(FILE *body, const struct allocated_lines *lines)
@@ -139,6 +117,14 @@ static void write_allocations(FILE *body, const struct allocated_lines *lines)
 	(void)fputs("]", body);
 }
 
+static void answer_allocations(struct response *response, const struct allocated_lines *lines)
+{
+	if (lines->count == 0)
+		response_text(response, 404, "not found");
+	else
+		write_allocations(response_begin(response, 200, CONTENT_JSON), lines);
+}
+
 bool view_allocations(
 	struct request *request, struct response *response, struct app *app, struct error *err)
 {
@@ -147,9 +133,78 @@ bool view_allocations(
 
 	if (!allocations_query_for_order(app->allocations, request->mem, orderid, &lines, err))
 		return false;
-	if (lines.count == 0)
-		response_text(response, 404, "not found");
+	answer_allocations(response, &lines);
+	return true;
+}
+
+/* Leaves out the lines of other SKUs: an order has few. */
+static void restrict_to_sku(struct allocated_lines *lines, const char *sku)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < lines->count; i++)
+		if (strcmp(lines->items[i].sku, sku) == 0)
+			lines->items[count++] = lines->items[i];
+	lines->count = count;
+}
+
+bool view_allocations_of_sku(
+	struct request *request, struct response *response, struct app *app, struct error *err)
+{
+	const char *orderid = request_segment(request, "orderid");
+	struct allocated_lines lines;
+
+	if (!allocations_query_for_order(app->allocations, request->mem, orderid, &lines, err))
+		return false;
+	restrict_to_sku(&lines, request_segment(request, "sku"));
+	answer_allocations(response, &lines);
+	return true;
+}
+
+/* By the rule of the command that would allocate them. */
+static bool read_quantity(const struct request *request, int32_t *out, struct error *err)
+{
+	const struct field *field = message_find_field(&allocate_type, "qty");
+	struct allocate command = {.message = MESSAGE(&allocate_type)};
+	const char *text;
+
+	if (!query_find(request->mem, request->query, field->name, &text, err))
+		return false;
+	if (!text || !field_set_from_text(&command.message, field, text))
+		return error_set(
+			err, ERROR_INVALID, "%s", field_describe(request->mem, field, "null"));
+	*out = command.quantity;
+	return true;
+}
+
+static void write_available(
+	FILE *body, const struct wanted_units *wanted, const struct available_batch *batch)
+{
+	char eta[DATE_TEXT_SIZE];
+
+	(void)fputs("{\"sku\":", body);
+	json_write_text(body, wanted->sku);
+	(void)fprintf(body, ",\"qty\":%d,\"batchref\":", wanted->quantity);
+	json_write_text(body, batch->reference);
+	if (date_is_set(batch->eta))
+		(void)fprintf(body, ",\"eta\":\"%s\"}", date_format(batch->eta, eta));
 	else
-		write_allocations(response_begin(response, 200, CONTENT_JSON), &lines);
+		(void)fputs(",\"eta\":null}", body);
+}
+
+bool view_availability(
+	struct request *request, struct response *response, struct app *app, struct error *err)
+{
+	struct wanted_units wanted = {.sku = request_segment(request, "sku")};
+	struct available_batch batch;
+
+	if (!read_quantity(request, &wanted.quantity, err) ||
+		!availability_find(app->availability, request->mem, &wanted, &batch, err))
+		return false;
+	if (!batch.sku_is_known)
+		return error_set(err, ERROR_NOT_FOUND, "Invalid sku %s", wanted.sku);
+	if (!batch.reference)
+		return error_set(err, ERROR_NOT_FOUND, "Out of stock for sku %s", wanted.sku);
+	write_available(response_begin(response, 200, CONTENT_JSON), &wanted, &batch);
 	return true;
 }

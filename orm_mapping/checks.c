@@ -43,6 +43,11 @@ static const struct check table_checks[] = {
 	MISSING_TABLE("ficus_allocations_view", OUR_TABLE_ADVICE),
 	MISSING_TABLE("ficus_outbox", OUR_TABLE_ADVICE),
 	MISSING_TABLE("ficus_pending", OUR_TABLE_ADVICE),
+	MISSING_TABLE("ficus_delivery", OUR_TABLE_ADVICE),
+	MISSING_TABLE("ficus_lane", OUR_TABLE_ADVICE),
+	MISSING_TABLE("ficus_inbox", OUR_TABLE_ADVICE),
+	MISSING_TABLE("ficus_idempotency", OUR_TABLE_ADVICE),
+	MISSING_TABLE("ficus_parked_message", OUR_TABLE_ADVICE),
 };
 
 /* An index serves when it starts with these columns; a unique one must have no others. */
@@ -134,6 +139,37 @@ static const struct check row_checks[] = {
 		"delete that row of alloc_allocation and allocate the line again"),
 };
 
+#define LATE "UTC_TIMESTAMP(6) - INTERVAL 10 MINUTE"
+
+/* Of messages in and out: what waits for a person, or waits too long. */
+static const struct check message_checks[] = {
+	CHECK(FINDING_PROBLEM,
+		"SELECT CONCAT('event ', o.id, ' (', o.type, ' of ', o.aggregateid, ') is parked "
+		"for ',"
+		" d.target, ': ', COALESCE(d.last_error, '')) FROM ficus_delivery d"
+		" JOIN ficus_outbox o ON o.id = d.outbox_id WHERE d.parked_at IS NOT NULL"
+		" ORDER BY o.id" AT_MOST,
+		"mend what refuses it, then run: ficus replay"),
+	CHECK(FINDING_PROBLEM,
+		"SELECT CONCAT('message ', id, ' from ', channel, ' is parked: ', last_error)"
+		" FROM ficus_parked_message ORDER BY id" AT_MOST,
+		"mend what it failed for, then run: ficus replay"),
+	CHECK(FINDING_ADVICE,
+		"SELECT CONCAT(COUNT(*), ' events wait to be sent, the oldest since ',"
+		" DATE_FORMAT(MIN(created_at), '%Y-%m-%d %H:%i:%s'), ' UTC') FROM ficus_outbox"
+		" WHERE published_at IS NULL AND created_at < " LATE " HAVING COUNT(*) > 0",
+		"is a relay running? See its log"),
+	CHECK(FINDING_ADVICE,
+		"SELECT CONCAT(COUNT(*), ' events wait to go to ', target) FROM ficus_delivery"
+		" WHERE parked_at IS NULL AND due_at < " LATE " GROUP BY target ORDER BY target",
+		"is it still configured, and well? See the relay's log"),
+	CHECK(FINDING_ADVICE,
+		"SELECT CONCAT('line of ', qty, ' ', sku, ' of order ', orderid,"
+		" ' waits to be allocated again') FROM ficus_pending WHERE created_at < " LATE
+		" ORDER BY id" AT_MOST,
+		"is a consumer running? See its log"),
+};
+
 static const struct check stock_check = CHECK(FINDING_PROBLEM,
 	"SELECT CONCAT('batch ', b.reference, ' (id ', b.id, ') has ', "
 	"COALESCE(s.allocated_quantity, 0),"
@@ -213,6 +249,7 @@ bool checks_run(struct connection *conn, TALLOC_CTX *mem, enum read_model model,
 	return database_traits_load(conn, &traits, err) &&
 		run_list(conn, mem, LIST(key_checks), out, err) &&
 		run_list(conn, mem, LIST(row_checks), out, err) &&
+		run_list(conn, mem, LIST(message_checks), out, err) &&
 		(!traits.stock_is_stored || run_check(conn, mem, &stock_check, out, err)) &&
 		(model != READ_MODEL_TABLE || run_list(conn, mem, LIST(view_checks), out, err));
 }

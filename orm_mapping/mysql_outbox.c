@@ -41,6 +41,8 @@ static void append(struct outbox *base, const struct message *event)
 	};
 
 	random_fill(outbox->random, event_id, sizeof(event_id));
+	event_id[6] = (uint8_t)((event_id[6] & 0x0F) | 0x40); /* a UUID of version 4 */
+	event_id[8] = (uint8_t)((event_id[8] & 0x3F) | 0x80);
 	row.event_id = (struct bytes){mem_copy(mem, event_id, EVENT_ID_SIZE), EVENT_ID_SIZE};
 	mem_grow(mem, outbox->rows, &outbox->capacity, outbox->count + 1);
 	outbox->rows[outbox->count++] = row;

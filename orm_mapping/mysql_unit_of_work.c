@@ -8,6 +8,7 @@
 #include "orm_mapping/mysql_outbox.h"
 #include "orm_mapping/mysql_pending_reallocations.h"
 #include "orm_mapping/mysql_product_repository.h"
+#include "orm_mapping/mysql_receipts.h"
 #include "orm_mapping/product_writer.h"
 
 struct mysql_unit_of_work {
@@ -16,9 +17,11 @@ struct mysql_unit_of_work {
 	struct mysql_allocations_view view;
 	struct mysql_pending_reallocations pending;
 	struct mysql_outbox outbox;
-	struct deferred_writes writes; /* of view and pending */
+	struct mysql_receipts receipts;
+	struct deferred_writes writes; /* of view, pending and receipts */
 	struct connection *conn;
 	struct random *random;
+	struct bell *bell; /* NULL: nobody is waiting for events */
 	struct database_traits traits;
 	bool traits_are_known; /* asked for again after a failure to begin or commit */
 	uint8_t command_id[COMMAND_ID_SIZE];
@@ -140,9 +143,8 @@ static bool resolve_commit(
 	return judge(uow, changed, found.items, err);
 }
 
-static bool commit(struct work *work, struct error *err)
+static bool write_and_commit(struct mysql_unit_of_work *uow, struct error *err)
 {
-	struct mysql_unit_of_work *uow = self(work);
 	const struct product_snapshot *changed;
 	enum commit_outcome outcome;
 
@@ -156,6 +158,17 @@ static bool commit(struct work *work, struct error *err)
 	if (!changed)
 		return error_set(err, ERROR_BUSY, "the connection was lost, and nothing with it");
 	return resolve_commit(uow, changed, err);
+}
+
+static bool commit(struct work *work, struct error *err)
+{
+	struct mysql_unit_of_work *uow = self(work);
+
+	if (!write_and_commit(uow, err))
+		return false;
+	if (uow->bell && uow->outbox.count > 0)
+		bell_ring(uow->bell);
+	return true;
 }
 
 static void end(struct work *work)
@@ -178,14 +191,20 @@ struct mysql_unit_of_work *mysql_unit_of_work_new(
 	mysql_allocations_view_init(&uow->view, model, &uow->writes);
 	mysql_pending_reallocations_init(&uow->pending, conn, &uow->writes);
 	mysql_outbox_init(&uow->outbox, random);
+	mysql_receipts_init(&uow->receipts, conn, &uow->writes);
 	uow->base = (struct unit_of_work){
-		.work = {.ops = &ops},
+		.work = {.ops = &ops, .receipts = &uow->receipts.base},
 		.products = &uow->products.base,
 		.view = &uow->view.base,
 		.pending = &uow->pending.base,
 		.outbox = &uow->outbox.base,
 	};
 	return uow;
+}
+
+void mysql_unit_of_work_set_bell(struct mysql_unit_of_work *uow, struct bell *bell)
+{
+	uow->bell = bell;
 }
 
 struct unit_of_work *mysql_unit_of_work_port(struct mysql_unit_of_work *uow)

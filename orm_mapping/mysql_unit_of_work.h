@@ -5,6 +5,7 @@
 
 #include "orm_mapping/mysql_allocations_view.h"
 #include "services/bus/random.h"
+#include "services/ports/bell.h"
 #include "services/ports/unit_of_work.h"
 
 struct mysql_unit_of_work;
@@ -12,6 +13,9 @@ struct mysql_unit_of_work;
 /* Owned by mem. conn and random outlive it; one transaction at a time uses conn. */
 struct mysql_unit_of_work *mysql_unit_of_work_new(
 	TALLOC_CTX *mem, struct connection *conn, struct random *random, enum read_model model);
+
+/* Has the bell rung after each commit of events. */
+void mysql_unit_of_work_set_bell(struct mysql_unit_of_work *uow, struct bell *bell);
 
 /* As its port. Whoever uses it sets work.bus first. */
 struct unit_of_work *mysql_unit_of_work_port(struct mysql_unit_of_work *uow);

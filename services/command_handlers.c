@@ -35,7 +35,7 @@ bool handle_create_batch(const struct message *message, struct dependencies *dep
 		goto out;
 	if (known) {
 		log_skipped(deps->log, known, command);
-		ok = true;
+		ok = unit_of_work_commit(uow, err); /* with a receipt, there is that to keep */
 		goto out;
 	}
 	if (!product_repository_get(uow->products, command->sku, NULL, &product, err))

@@ -3,12 +3,10 @@
 #define FICUS_SERVICES_DEPENDENCIES_H
 
 #include "base/log.h"
-#include "services/ports/notifications.h"
 #include "services/ports/unit_of_work.h"
 
 struct dependencies {
 	struct unit_of_work *uow;
-	struct notifications *notifications;
 	struct log *log;
 };
 

@@ -80,15 +80,3 @@ out:
 	unit_of_work_end(uow);
 	return ok;
 }
-
-bool notify_out_of_stock(
-	const struct message *message, struct dependencies *deps, struct error *err)
-{
-	const struct out_of_stock *event = message_as(message, &out_of_stock_type);
-	TALLOC_CTX *mem = mem_context(NULL, "notify_out_of_stock");
-	bool ok = notifications_send(
-		deps->notifications, mem_printf(mem, "Out of stock for %s", event->sku), err);
-
-	talloc_free(mem);
-	return ok;
-}

@@ -25,7 +25,4 @@ bool record_pending_reallocation(
  */
 bool reallocate(const struct message *event, struct dependencies *deps, struct error *err);
 
-/* After commit, for OutOfStock: "Out of stock for <sku>". */
-bool notify_out_of_stock(const struct message *event, struct dependencies *deps, struct error *err);
-
 #endif

@@ -26,6 +26,5 @@ const struct subscription allocation_subscriptions[] = {
 	SUBSCRIBE(allocation_cancelled_type, IN_TRANSACTION, remove_cancelled_from_view),
 	SUBSCRIBE(allocation_cancelled_type, IN_TRANSACTION, append_to_outbox),
 	SUBSCRIBE(out_of_stock_type, IN_TRANSACTION, append_to_outbox),
-	SUBSCRIBE(out_of_stock_type, AFTER_COMMIT, notify_out_of_stock),
 };
 const size_t allocation_subscription_count = ARRAY_SIZE(allocation_subscriptions);

@@ -23,14 +23,18 @@ services/bus/           base/
 services/relay/         base/ services/bus/
 services/consumer/      base/ services/bus/
 services/accounts/      base/ services/bus/
+services/sync/          base/
 services/rows/          base/ services/bus/ services/accounts/
 orm_mapping/            base/ domain/ services/ports/ services/bus/ services/relay/ services/consumer/ orm_mapping/
 orm_mapping/mapper/     base/ orm_mapping/mysql/
 orm_mapping/mysql/      base/
 orm_mapping/django/     base/ services/accounts/ orm_mapping/mapper/ orm_mapping/mysql/
-adapters/               base/ domain/ services/
+adapters/               base/ domain/ services/ adapters/
+adapters/csv/           base/ services/bus/
+adapters/curl/          base/ services/bus/ services/relay/
+adapters/files/         base/ services/sync/
 fcgi_app/               base/ domain/ services/ fcgi_app/ orm_mapping/mapper/
-fcgi_app/bootstrap.c    base/ domain/ services/ fcgi_app/ orm_mapping/ adapters/
+fcgi_app/bootstrap      base/ domain/ services/ fcgi_app/ orm_mapping/ adapters/
 fcgi_app/server/        base/
 fcgi_app/http/          base/ fcgi_app/server/
 fcgi_app/django/        base/ services/accounts/ fcgi_app/http/

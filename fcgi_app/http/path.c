@@ -3,53 +3,7 @@
 #include "fcgi_app/http/path.h"
 
 #include "base/utf8.h"
-
-static int hex_value(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	if (digit >= 'A' && digit <= 'F')
-		return digit - 'A' + 10;
-	return -1;
-}
-
-/* The byte that "%XX", of which size bytes are there, stands for; -1 when it is no escape. */
-static int unescape(const char *escape, size_t size)
-{
-	int high = size >= 3 ? hex_value(escape[1]) : -1;
-	int low = high >= 0 ? hex_value(escape[2]) : -1;
-
-	return low >= 0 ? high << 4 | low : -1;
-}
-
-static bool is_path_byte(char byte)
-{
-	return (unsigned char)byte > 0x20 && byte != 0x7F && byte != '#';
-}
-
-/* Decodes length bytes to text, which has room for as many and a NUL. */
-static bool decode(const char *raw, size_t length, char *text)
-{
-	char *end = text;
-
-	for (size_t i = 0; i < length; i++) {
-		int byte = (unsigned char)raw[i];
-
-		if (!is_path_byte(raw[i]))
-			return false;
-		if (byte == '%') {
-			byte = unescape(raw + i, length - i);
-			if (byte <= 0) /* no escape, or that of a NUL */
-				return false;
-			i += 2;
-		}
-		*end++ = (char)byte;
-	}
-	*end = '\0';
-	return utf8_is_valid(text, (size_t)(end - text));
-}
+#include "fcgi_app/http/percent.h"
 
 static size_t segment_length(const char *segment, const char *end)
 {
@@ -70,7 +24,7 @@ bool path_parse(
 	for (const char *slash = raw; slash < end; count++) {
 		size_t taken = segment_length(slash + 1, end);
 
-		if (!decode(slash + 1, taken, text))
+		if (!percent_decode(slash + 1, taken, PERCENT_PLUS_IS_PLUS, text))
 			return error_set(err, ERROR_INVALID, "the path is malformed at segment %zu",
 				count + 1);
 		if (count < PATH_SEGMENTS_MAX)

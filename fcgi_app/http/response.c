@@ -22,6 +22,7 @@ static const struct {
 	{405, "Method Not Allowed"   },
 	{409, "Conflict"             },
 	{413, "Content Too Large"    },
+	{422, "Unprocessable Content"},
 	{500, "Internal Server Error"},
 	{503, "Service Unavailable"  },
 };

@@ -9,9 +9,10 @@
 #include <sys/types.h>
 
 #include "base/log.h"
+#include "base/stopping.h"
 #include "fcgi_app/server/exchange.h"
 
-/* What the application does. None of these may be NULL. */
+/* What the application does. None of these may be NULL, but run_companion without companions. */
 struct service {
 	/*
 	 * In the supervisor, on SIGHUP, before new workers start: reads the configuration again.
@@ -30,22 +31,33 @@ struct service {
 	void (*thread_rest)(void *thread);
 	/* Answers one request. One call at a time in each thread. */
 	void (*handle)(void *thread, struct exchange *exchange);
+	/*
+	 * The whole life of a companion process: works until the process is to end. Once it does,
+	 * background_tell_ready(ready_fd): only then will one that it replaces be told to end.
+	 */
+	void (*run_companion)(
+		void *app, const char *name, const struct stopping *stopping, int ready_fd);
 };
 
-/* Read by each worker when it starts, except for workers and socket_*: those are read once. */
+/*
+ * Read by each worker when it starts, except for workers, companions and socket_*: those are read
+ * once.
+ */
 struct server_settings {
 	const char *socket_path;  /* NULL: a socket must be inherited, which always comes first */
 	mode_t socket_mode;       /* of a socket made by us: who may connect, and so be trusted */
 	const char *socket_group; /* the front end's group; NULL: the process's own */
 	unsigned workers;         /* processes, at least 1 */
-	unsigned threads;         /* handler threads in each, at least 1 */
-	unsigned connections_max; /* in each worker; more wait until one closes */
-	size_t discard_max;       /* bytes of unread body, beyond which a connection is closed */
-	int stall_timeout_ms;     /* for one read or write */
-	int request_timeout_ms;   /* for receiving a whole request, and for sending a response */
-	int drain_timeout_ms;     /* after SIGTERM, until workers are killed */
-	int retire_timeout_ms; /* after SIGHUP, until an old worker closes idle connections itself;
-				  should exceed the front end's keepalive_timeout */
+	const char *const *companions; /* names of processes to run beside them, one of each; ends
+					  in NULL; NULL: none */
+	unsigned threads;              /* handler threads in each, at least 1 */
+	unsigned connections_max;      /* in each worker; more wait until one closes */
+	size_t discard_max;     /* bytes of unread body, beyond which a connection is closed */
+	int stall_timeout_ms;   /* for one read or write */
+	int request_timeout_ms; /* for receiving a whole request, and for sending a response */
+	int drain_timeout_ms;   /* after SIGTERM, until workers are killed */
+	int retire_timeout_ms;  /* after SIGHUP, until an old worker closes idle connections itself;
+				   should exceed the front end's keepalive_timeout */
 };
 
 extern const struct server_settings server_default_settings;

@@ -36,8 +36,11 @@ struct child {
 	int64_t started_at;
 };
 
-/* The place of one serving worker and, while that is being replaced, of its successor. */
+/*
+ * The place of one serving worker or companion and, while that is being replaced, of its successor.
+ */
 struct slot {
+	const char *companion; /* its name; NULL: the place of a worker */
 	unsigned quick_deaths; /* in a row */
 	int64_t start_at;      /* when empty: not to be filled earlier */
 };
@@ -80,23 +83,48 @@ static struct child *find_process(struct supervisor *self, pid_t pid)
 	return NULL;
 }
 
+static const char *name_of(const struct supervisor *self, const struct child *child)
+{
+	const char *companion = self->slots[child->slot].companion;
+
+	return companion ? companion : "worker";
+}
+
 static void signal_all(const struct supervisor *self, int signal)
 {
 	for (size_t i = 0; i < self->child_count; i++)
 		(void)kill(self->children[i].pid, signal);
 }
 
+/* However it is told to end, it ends in the same way. */
+static int run_companion(const struct supervisor *self, const char *name)
+{
+	static const int signals[] = {WORKER_DRAIN, WORKER_RETIRE};
+	const struct server *server = self->server;
+	struct stopping stopping;
+	struct error err = {0};
+
+	(void)close(self->listener.fd);
+	if (!signals_open(signals, ARRAY_SIZE(signals), &stopping.fd, &err))
+		return EXIT_FAILURE;
+	server->service->run_companion(server->app, name, &stopping, self->ready_fds[1]);
+	(void)close(stopping.fd);
+	return EXIT_SUCCESS;
+}
+
 /* In the new process. It dies with its supervisor, so that no half-dead server holds the socket. */
-static _Noreturn void become_worker(const struct supervisor *self, pid_t supervisor_pid)
+static _Noreturn void become_child(
+	const struct supervisor *self, const char *companion, pid_t supervisor_pid)
 {
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != supervisor_pid)
 		_exit(EXIT_FAILURE);
 	(void)close(self->signal_fd);
 	(void)close(self->ready_fds[0]);
-	exit(worker_run(self->server, self->listener.fd, self->ready_fds[1]));
+	exit(companion ? run_companion(self, companion)
+		       : worker_run(self->server, self->listener.fd, self->ready_fds[1]));
 }
 
-static void start_worker(struct supervisor *self, unsigned slot)
+static void start_child(struct supervisor *self, unsigned slot)
 {
 	const struct child child = {
 		.slot = slot, .generation = self->generation, .started_at = monotonic_ms()};
@@ -106,9 +134,9 @@ static void start_worker(struct supervisor *self, unsigned slot)
 	(void)fflush(NULL); /* or the child would write it again */
 	pid = fork();
 	if (pid == 0)
-		become_worker(self, supervisor_pid);
+		become_child(self, self->slots[slot].companion, supervisor_pid);
 	if (pid < 0) {
-		log_failure(self->server->log, "cannot start a worker",
+		log_failure(self->server->log, "cannot start a process",
 			LOG_TEXT("error", strerror(errno)));
 		self->slots[slot].start_at =
 			child.started_at + delays_ms[ARRAY_SIZE(delays_ms) - 1];
@@ -125,7 +153,7 @@ static void fill_slots(struct supervisor *self)
 
 	for (unsigned slot = 0; slot < self->slot_count; slot++)
 		if (is_empty(self, slot) && now >= self->slots[slot].start_at)
-			start_worker(self, slot);
+			start_child(self, slot);
 }
 
 /* One at a time: the next waits until this successor serves. */
@@ -141,7 +169,7 @@ static void replace_outdated(struct supervisor *self)
 			outdated = &self->children[i];
 	}
 	if (outdated)
-		start_worker(self, outdated->slot);
+		start_child(self, outdated->slot);
 }
 
 static void on_ready(struct supervisor *self, pid_t pid)
@@ -151,7 +179,8 @@ static void on_ready(struct supervisor *self, pid_t pid)
 
 	if (!child)
 		return; /* it has died since */
-	log_info(self->server->log, "worker ready", LOG_NUMBER("pid", pid));
+	log_info(self->server->log, "worker ready", LOG_TEXT("name", name_of(self, child)),
+		LOG_NUMBER("pid", pid));
 	predecessor = find_in_slot(self, child->slot, CHILD_SERVING);
 	child->state = CHILD_SERVING;
 	if (predecessor) {
@@ -192,10 +221,11 @@ static void on_death(struct supervisor *self, pid_t pid, int status)
 	dead = *found;
 	*found = self->children[--self->child_count];
 	log_event(self->server->log, clean ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "worker ended",
-		(const struct log_field[]){LOG_NUMBER("pid", pid),
+		(const struct log_field[]){LOG_TEXT("name", name_of(self, &dead)),
+			LOG_NUMBER("pid", pid),
 			LOG_NUMBER("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
 			LOG_NUMBER("status", WIFEXITED(status) ? WEXITSTATUS(status) : 0)},
-		3);
+		4);
 	if (self->stopping)
 		self->unclean_count += !clean;
 	else if (dead.state != CHILD_RETIRING && is_empty(self, dead.slot))
@@ -301,9 +331,23 @@ static bool take_process(struct supervisor *self, struct error *err)
 	return error_set(err, ERROR_INTERNAL, "Cannot make a pipe: %s", strerror(errno));
 }
 
+static void make_slots(struct supervisor *self)
+{
+	const struct server_settings *settings = self->server->settings;
+	const char *const *companions = settings->companions;
+	unsigned companion_count = 0;
+
+	while (companions && companions[companion_count])
+		companion_count++;
+	self->slot_count = settings->workers + companion_count;
+	self->slots = mem_array(NULL, struct slot, self->slot_count);
+	for (unsigned i = 0; i < companion_count; i++)
+		self->slots[settings->workers + i].companion = companions[i];
+}
+
 bool supervisor_run(const struct server *server, struct error *err)
 {
-	struct supervisor self = {.server = server, .slot_count = server->settings->workers};
+	struct supervisor self = {.server = server};
 
 	if (!listener_open(&self.listener, server->settings, err))
 		return false;
@@ -311,7 +355,7 @@ bool supervisor_run(const struct server *server, struct error *err)
 		listener_close(&self.listener);
 		return false;
 	}
-	self.slots = mem_array(NULL, struct slot, self.slot_count);
+	make_slots(&self);
 	supervise(&self);
 	talloc_free(self.slots);
 	talloc_free(self.children);

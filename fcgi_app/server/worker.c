@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "fcgi_app/server/background.h"
 #include "fcgi_app/server/event_loop.h"
 
 #define TICK_MS 1000
@@ -20,10 +21,7 @@ struct worker {
 
 static void say_ready(const struct worker *worker)
 {
-	const pid_t pid = getpid();
-
-	if (write(worker->ready_fd, &pid, sizeof(pid)) != sizeof(pid))
-		_exit(EXIT_FAILURE); /* no supervisor, no worker */
+	background_tell_ready(worker->ready_fd);
 	(void)close(worker->ready_fd);
 }
 

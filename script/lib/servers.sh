@@ -156,7 +156,7 @@ ended_server()
 # Gives up with the server's own last complaint, so that one line tells why.
 die_if_a_server_has_ended()
 {
-	local complaints='\[(ERROR|emerg|alert)\]|"level":"error"|Sanitizer' name status=0 log complaint
+	local complaints='\[(ERROR|emerg|alert)\]|"level":"error"|Sanitizer|FATAL|Bad file format' name status=0 log complaint
 
 	name=$(ended_server)
 	[ -n "$name" ] || return 0

@@ -9,14 +9,27 @@ static struct group_member *next_member(struct group_member *member)
 	return next ? container_of(next, struct group_member, turn) : NULL;
 }
 
+bool command_group_run_member(
+	const struct message_bus_parts *parts, const struct group_member *member, struct error *err)
+{
+	struct work *work = parts->work;
+	bool ok;
+
+	message_log(member->log, LOG_LEVEL_INFO, "command", member->command, member->route->name);
+	work->receipt = member->receipt;
+	if (work->receipt)
+		work->receipt->state = RECEIPT_NEW; /* whatever an earlier run met with */
+	ok = member->route->handle(member->command, parts->deps, member->reply, err);
+	work->receipt = NULL;
+	return ok;
+}
+
 static bool run_members(
 	const struct message_bus_parts *parts, struct group_member *leader, struct error *err)
 {
 	for (struct group_member *member = leader; member; member = next_member(member)) {
-		message_log(member->log, LOG_LEVEL_INFO, "command", member->command,
-			member->route->name);
 		work_begin_member(parts->work, &member->events);
-		if (!member->route->handle(member->command, parts->deps, member->reply, err))
+		if (!command_group_run_member(parts, member, err))
 			return false;
 	}
 	return true;

@@ -97,20 +97,20 @@ static void wait_before_rerun(struct message_bus *bus, int attempt)
 	clock_wait_ms(bus->parts.clock, 1 + (int)random_below(bus->parts.random, most));
 }
 
-static bool run_command(struct message_bus *bus, const struct command_route *route,
-	const struct message *command, struct reply *reply, struct error *err)
+static void run_alone(struct message_bus *bus, struct group_member *self)
 {
-	struct log *log = bus->parts.log;
+	struct error *err = &self->err;
 
 	for (int attempt = 1;; attempt++) {
-		message_log(log, LOG_LEVEL_INFO, "command", command, route->name);
 		*err = (struct error){0};
-		if (route->handle(command, bus->parts.deps, reply, err))
-			return true;
-		log_info(log, "command failed", LOG_TEXT("type", command->type->name),
-			LOG_NUMBER("attempt", attempt), LOG_CAUSE(err));
+		self->ok = command_group_run_member(&bus->parts, self, err);
+		if (self->ok)
+			return;
+		log_info(bus->parts.log, "command failed",
+			LOG_TEXT("type", self->command->type->name), LOG_NUMBER("attempt", attempt),
+			LOG_CAUSE(err));
 		if (err->kind != ERROR_BUSY || attempt >= bus->parts.settings.command_attempts)
-			return false;
+			return;
 		wait_before_rerun(bus, attempt);
 	}
 }
@@ -182,46 +182,47 @@ static void lead(struct message_bus *bus, struct group_member *leader)
 	bool is_handled = leader->turn.next && command_group_run(&bus->parts, leader);
 
 	if (!is_handled)
-		leader->ok = run_command(
-			bus, leader->route, leader->command, leader->reply, &leader->err);
+		run_alone(bus, leader);
 	turns_leave(bus->parts.turns, &leader->turn, is_handled);
 }
 
-static bool run_in_turn(struct message_bus *bus, const struct command_route *route,
-	const struct message *command, struct reply *reply, struct error *err)
+static void run_in_turn(struct message_bus *bus, struct group_member *self)
 {
-	struct group_member self = {.route = route,
-		.command = command,
-		.reply = reply,
-		.bus = bus,
-		.log = bus->parts.log};
+	const char *aggregate = aggregate_of(self->route, self->command);
 
-	switch (turns_enter(bus->parts.turns, &self.turn, aggregate_of(route, command))) {
+	switch (turns_enter(bus->parts.turns, &self->turn, aggregate)) {
 	case TURN_LEADING:
-		lead(bus, &self);
+		lead(bus, self);
 		break;
 	case TURN_GIVEN_UP:
-		error_set(&self.err, ERROR_BUSY, "waited too long for other commands");
+		error_set(&self->err, ERROR_BUSY, "waited too long for other commands");
 		break;
 	default: /* another thread has handled it */
 		break;
 	}
-	*err = self.err;
-	return self.ok;
 }
 
-static bool dispatch(struct message_bus *bus, const struct message *message, struct reply *reply,
-	struct error *err)
+static bool run_command(struct message_bus *bus, struct group_member *self, struct error *err)
 {
-	const struct command_route *route = find_route(bus, message->type);
+	if (self->route->aggregate && bus->parts.turns)
+		run_in_turn(bus, self);
+	else
+		run_alone(bus, self);
+	*err = self->err;
+	return self->ok;
+}
 
-	if (route && route->aggregate && bus->parts.turns)
-		return run_in_turn(bus, route, message, reply, err);
-	if (route)
-		return run_command(bus, route, message, reply, err);
+static bool dispatch(struct message_bus *bus, struct group_member *self, struct error *err)
+{
+	const struct message *message = self->command;
+
+	self->route = find_route(bus, message->type);
+	if (self->route)
+		return run_command(bus, self, err);
 	if (!is_event(bus, message->type))
 		return error_set(
 			err, ERROR_INVALID, "Unknown message name %s", message->type->name);
+	assert(!self->receipt); /* an event has no transaction of its own to keep it */
 	message_bus_enqueue(bus, message);
 	return true;
 }
@@ -229,13 +230,24 @@ static bool dispatch(struct message_bus *bus, const struct message *message, str
 bool message_bus_handle(struct message_bus *bus, const struct message *message, struct reply *reply,
 	struct error *err)
 {
+	return message_bus_handle_once(bus, message, NULL, reply, err);
+}
+
+bool message_bus_handle_once(struct message_bus *bus, const struct message *command,
+	struct receipt *receipt, struct reply *reply, struct error *err)
+{
+	struct group_member self = {.command = command,
+		.reply = reply,
+		.receipt = receipt,
+		.bus = bus,
+		.log = bus->parts.log};
 	bool ok;
 
 	assert(!bus->work); /* a handler does not call the bus: it records events */
 	bus->work = mem_context(bus, "message_bus_handle");
 	bus->head = NULL;
 	bus->tail = &bus->head;
-	ok = dispatch(bus, message, reply, err);
+	ok = dispatch(bus, &self, err);
 	run_queue(bus);
 	TALLOC_FREE(bus->work);
 	return ok;

@@ -11,6 +11,7 @@
 
 struct turns;        /* see turns.h */
 struct work;         /* see work.h */
+struct receipt;      /* see receipt.h */
 struct dependencies; /* what the application's handlers are given; the bus only passes it on */
 struct reply;        /* what the application's commands answer; may be NULL */
 
@@ -29,14 +30,14 @@ struct command_route {
 	const char *aggregate; /* the text field that names what it changes; NULL: goes alone */
 };
 
-enum delivery {
+enum delivery_time {
 	IN_TRANSACTION, /* part of the command: runs before COMMIT, fails with it */
 	AFTER_COMMIT,   /* a reaction: isolated, retried, never seen by the caller */
 };
 
 struct subscription {
 	const struct message_type *type;
-	enum delivery delivery;
+	enum delivery_time delivery;
 	event_handler handle;
 	const char *name;
 };
@@ -98,6 +99,14 @@ struct message_bus *message_bus_new(TALLOC_CTX *mem, const struct message_bus_pa
  */
 MUST_CHECK bool message_bus_handle(struct message_bus *bus, const struct message *message,
 	struct reply *reply, struct error *err);
+
+/*
+ * The same for a command that comes with a receipt, which its handler's transaction keeps: then
+ * it is handled once, however often it comes. Errors: also CONFLICT with receipt->state
+ * RECEIPT_KNOWN, as it was handled before, or RECEIPT_HELD, as it is just now. NULL: no receipt.
+ */
+MUST_CHECK bool message_bus_handle_once(struct message_bus *bus, const struct message *command,
+	struct receipt *receipt, struct reply *reply, struct error *err);
 
 /* The type of the command of that name; false, with INVALID, when there is none. */
 MUST_CHECK bool message_bus_find_command(const struct message_bus *bus, const char *name,

@@ -27,7 +27,34 @@ struct receipt {
 	struct bytes fingerprint;  /* of a request: 32 bytes that tell it from others */
 	const char *const *answer; /* of a request: by the commit, *answer is to be kept with it,
 				      which may be NULL; NULL: there is nothing to keep */
-	enum receipt_state state;  /* set by message_bus_handle_once() */
+	enum receipt_state state;  /* zeroed; says after the handling why it failed */
 };
+
+/* Where a transaction keeps its receipts. */
+struct receipts {
+	const struct receipts_ops *ops;
+};
+
+/* Both within a transaction. */
+struct receipts_ops {
+	/*
+	 * Writes the receipt's row at once, so that it stays if the transaction does. Errors:
+	 * CONFLICT, and then receipt->state says why; BUSY, UNAVAILABLE, INTERNAL.
+	 */
+	bool (*claim)(struct receipts *receipts, struct receipt *receipt, struct error *err);
+	/* Will be written by the commit: the answer to the request that was claimed, a text. */
+	void (*keep_answer)(struct receipts *receipts, const struct receipt *receipt);
+};
+
+MUST_CHECK static inline bool receipts_claim(
+	struct receipts *receipts, struct receipt *receipt, struct error *err)
+{
+	return receipts->ops->claim(receipts, receipt, err);
+}
+
+static inline void receipts_keep_answer(struct receipts *receipts, const struct receipt *receipt)
+{
+	receipts->ops->keep_answer(receipts, receipt);
+}
 
 #endif

@@ -23,13 +23,27 @@ static bool deliver_events(struct work *work, struct event_list *events, struct 
 
 bool work_begin(struct work *work, struct error *err)
 {
-	return work->member || work_begin_group(work, err);
+	if (!work->member && !work_begin_group(work, err))
+		return false;
+	if (!work->receipt || receipts_claim(work->receipts, work->receipt, err))
+		return true;
+	work_end(work);
+	return false;
+}
+
+static void keep_answer(struct work *work)
+{
+	const struct receipt *receipt = work->receipt;
+
+	if (receipt && receipt->answer && *receipt->answer)
+		receipts_keep_answer(work->receipts, receipt);
 }
 
 bool work_commit(struct work *work, struct error *err)
 {
 	struct event_list events = {0};
 
+	keep_answer(work);
 	if (work->member)
 		return deliver_events(work, work->member, err);
 	if (!deliver_events(work, &events, err) || !work->ops->commit(work, err))

@@ -6,6 +6,7 @@
 #define FICUS_SERVICES_BUS_WORK_H
 
 #include "services/bus/message_bus.h"
+#include "services/bus/receipt.h"
 
 /* Events of one transaction, oldest first; they last as long as it does. */
 struct event_list {
@@ -17,9 +18,11 @@ struct event_list {
 /* Embedded first by an application's unit of work. Belongs to one thread. */
 struct work {
 	const struct work_ops *ops;
+	struct receipts *receipts; /* NULL: it keeps none, and commands come without */
 	struct message_bus *bus;   /* where its events go; set once, at start-up */
 	TALLOC_CTX *mem;           /* owns what lives from begin to end; NULL between */
 	struct event_list *member; /* in a group: where its members' events go; else NULL */
+	struct receipt *receipt;   /* of the command whose handler runs; NULL: it has none */
 };
 
 struct work_ops {
@@ -33,6 +36,10 @@ struct work_ops {
 	void (*end)(struct work *work);
 };
 
+/*
+ * Also claims the receipt of the command at hand, if it has one. CONFLICT: it was handled before,
+ * or is just now.
+ */
 MUST_CHECK bool work_begin(struct work *work, struct error *err);
 
 /*

@@ -15,7 +15,7 @@
 #define SESSION_SQL                                                                                \
 	"SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,"                      \
 	"NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO', autocommit = 1, "               \
-	"lc_messages = 'en_US', innodb_lock_wait_timeout = 5, lock_wait_timeout = 5"
+	"lc_messages = 'en_US', innodb_lock_wait_timeout = 2, lock_wait_timeout = 2"
 #define ISOLATION_SQL "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
 
 /* char with MariaDB's library, bool with MySQL's. */

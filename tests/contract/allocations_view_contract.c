@@ -6,7 +6,7 @@
 #define ASH(ref, purchased, eta) CREATE_BATCH(ref, "ASH-BENCH", purchased, eta)
 
 /*
- * What order o-1 is answered after each history, by both read models; and the
+ * What order o-1 is answered after each history, by every read model; and the
  * table holds, row by row, what the lines and batches say.
  */
 static void test_allocations_view__tells_where_the_lines_are(void **state)

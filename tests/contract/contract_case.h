@@ -18,8 +18,11 @@ struct contract {
 
 enum contract_need {
 	NEEDS_NOTHING,
-	NEEDS_EXACT_NAMES, /* harness_type.exact_names */
-	NEEDS_DUPLICATES,  /* harness_type.allows_duplicates */
+	NEEDS_WHOLE_SERVICE, /* not harness_type.only_allocates */
+	NEEDS_EXACT_NAMES,  /* harness_type.exact_names */
+	NEEDS_RECEIPTS,     /* harness_type.keeps_receipts */
+	NEEDS_AVAILABILITY, /* harness_type.tells_availability */
+	NEEDS_DUPLICATES,   /* harness_type.allows_duplicates */
 };
 
 struct contract_case {
@@ -40,19 +43,29 @@ struct contract_case {
 struct contract_chapter {
 	const struct contract_case *cases;
 	size_t count;
+	enum contract_need needs;
 };
 
 #define CONTRACT_CHAPTER(table)                                                                    \
 	{                                                                                          \
-		(table), ARRAY_SIZE(table)                                                         \
+		(table), ARRAY_SIZE(table), NEEDS_WHOLE_SERVICE                                    \
+	}
+
+/* For stores that only allocate as well. */
+#define CONTRACT_CHAPTER_OF_ALL(table)                                                             \
+	{                                                                                          \
+		(table), ARRAY_SIZE(table), NEEDS_NOTHING                                          \
 	}
 
 extern const struct contract_chapter unit_of_work_contract;
 extern const struct contract_chapter product_loading_contract;
+extern const struct contract_chapter allocating_contract;
 extern const struct contract_chapter product_writing_contract;
 extern const struct contract_chapter allocations_view_contract;
 extern const struct contract_chapter pending_reallocations_contract;
 extern const struct contract_chapter outbox_contract;
+extern const struct contract_chapter availability_contract;
+extern const struct contract_chapter receipts_contract;
 extern const struct contract_chapter exact_names_contract;
 extern const struct contract_chapter random_history_contract;
 
@@ -62,8 +75,11 @@ void contract_start_afresh(struct contract *contract);
 /* Compares all rows of the kind with the text; harness.h says how they are written. */
 void assert_stored(struct contract *contract, enum stored kind, const char *expected);
 
-/* Compares the order's rows, each "sku|batchref\n", of both read models. */
+/* Compares the order's rows, each "sku|batchref\n", of every read model. */
 void assert_answer(struct contract *contract, const char *orderid, const char *expected);
+
+/* The read models that are made of the events answer the same. */
+void assert_answers_agree(struct contract *contract, const char *orderid);
 
 /* A batch of OAK-STOOL that the old application adds; returns its id. */
 int64_t add_batch(

@@ -6,6 +6,8 @@
 #ifndef FICUS_TESTS_CONTRACT_HARNESS_H
 #define FICUS_TESTS_CONTRACT_HARNESS_H
 
+#include "services/ports/answers.h"
+#include "services/ports/availability.h"
 #include "services/ports/unit_of_work.h"
 
 /* Kinds of rows, and how dump() writes one: its values, those that are not NULL, joined by '|'. */
@@ -18,6 +20,9 @@ enum stored {
 	STORED_PENDING,     /* orderid|sku|qty */
 	STORED_OUTBOX,      /* sku of the product|sequence number|type|then the event's own values:
 			       orderid|sku|qty|batchref, as far as it has them */
+	STORED_INBOX,       /* source|message id */
+	STORED_ANSWERS,     /* key|number of the error kind[|text] */
+	STORED_KIND_COUNT
 };
 
 /* An open store. Implementations embed it first. */
@@ -28,12 +33,18 @@ struct harness {
 	/* Another worker's, on the same rows. Does not wait for a lock longer than a second. */
 	struct unit_of_work *other;
 	struct allocations_query *join;  /* the read model over the rows of lines and batches */
+	struct answers *answers;           /* NULL: keeps no receipts */
+	struct availability *availability; /* NULL: does not tell it */
 	struct allocations_query *table; /* the read model that the unit of work writes */
+	struct allocations_query *redis; /* the one that follows the outbox; NULL: none does */
 };
 
 /* None can fail but by failing the test that runs. */
 struct harness_type {
 	const char *name; /* stands before the names of the cases */
+	bool only_allocates;     /* stores nothing but allocations; others make all the batches */
+	bool keeps_receipts;     /* and has answers */
+	bool tells_availability; /* has it, that is */
 	bool exact_names; /* can store names that differ in case, accents or trailing blanks only */
 	bool allows_duplicates; /* the old tables stand without their recommended unique keys */
 

@@ -207,6 +207,33 @@ static void compare_products(struct history_run *run)
 	}
 }
 
+/* What is in the table was compared above; its order, and that of the other, is the events'. */
+static void compare_read_models(struct history_run *run)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(orders); i++)
+		assert_answers_agree(run->contract, orders[i]);
+}
+
+/* What could be allocated now, of every SKU and of any quantity. */
+static void compare_availability(struct history_run *run)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(skus); i++)
+		for (int32_t quantity = 1; quantity <= 32; quantity++) {
+			struct wanted_units wanted = {skus[i], quantity};
+			struct available_batch found;
+			struct error err = {0};
+			const char *choice = stock_model_choice(run->model, skus[i], quantity);
+
+			assert_true(availability_find(run->contract->harness->availability,
+				run->mem, &wanted, &found, &err));
+			assert_int_equal(found.sku_is_known,
+				stock_model_version(run->model, skus[i]) > 0);
+			assert_int_equal(found.reference != NULL, choice != NULL);
+			if (choice)
+				assert_string_equal(found.reference, choice);
+		}
+}
+
 static void test_random_history__follows_the_model(void **state)
 {
 	struct contract *contract = *state;
@@ -230,6 +257,9 @@ static void test_random_history__follows_the_model(void **state)
 		if (i % COMPARISON_STEP == 0) {
 			compare_rows(&run);
 			compare_products(&run);
+			compare_read_models(&run);
+			if (contract->harness->type->tells_availability)
+				compare_availability(&run);
 		}
 		talloc_free(run.mem);
 	}

@@ -219,25 +219,6 @@ static void test_unit_of_work__version_counts_changes(void **state)
 	}
 }
 
-static void test_unit_of_work__product_is_locked_until_end(void **state)
-{
-	struct contract *contract = *state;
-	struct unit_of_work *other = contract->harness->other;
-	struct product *product = NULL;
-	struct error err = {0};
-
-	(void)test_bus_accept(&contract->bus, CREATE_BATCH("W", "OAK-STOOL", 100, NO_DATE));
-	assert_non_null(begin_and_get(contract->uow, "OAK-STOOL", NULL));
-
-	assert_true(unit_of_work_begin(other, &err));
-	assert_false(product_repository_get(other->products, "OAK-STOOL", NULL, &product, &err));
-	assert_int_equal(err.kind, ERROR_BUSY);
-	unit_of_work_end(other);
-
-	unit_of_work_end(contract->uow);
-	assert_non_null(begin_and_get(other, "OAK-STOOL", NULL));
-}
-
 static void test_unit_of_work__different_skus_do_not_block_one_another(void **state)
 {
 	struct contract *contract = *state;
@@ -344,7 +325,6 @@ static const struct contract_case cases[] = {
 	CONTRACT_CASE(test_unit_of_work__works_after_a_failed_one),
 	CONTRACT_CASE(test_unit_of_work__out_of_stock_commits_its_event_alone),
 	CONTRACT_CASE(test_unit_of_work__version_counts_changes),
-	CONTRACT_CASE(test_unit_of_work__product_is_locked_until_end),
 	CONTRACT_CASE(test_unit_of_work__different_skus_do_not_block_one_another),
 	CONTRACT_CASE(test_unit_of_work__two_workers_share_a_batch),
 	CONTRACT_CASE(test_unit_of_work__last_units_go_to_one_worker),

@@ -126,6 +126,47 @@ static void move_lines(const struct place *place)
 			UNKNOWN_BATCH("none@")));
 }
 
+static void show_lines_of_a_sku(const struct place *place)
+{
+	CONVERSE(place, TURN(ADD_BATCH("W@", "OAK@", 50), OK(201)),
+		TURN(ADD_SHIPMENT("S@", "ASH@", 50, "2031-05-01"), OK(201)),
+		TURN(ALLOCATE("o-1@", "OAK@", 20), ALLOCATED("W@")),
+		TURN(ALLOCATE("o-1@", "ASH@", 20), ALLOCATED("S@")),
+		TURN(ALLOCATE("o-1@", "OAK@", 5), ALLOCATED("W@")),
+		TURN(SHOW_LINE("o-1@", "ASH@"), LINES(LINE("ASH@", "S@"))),
+		TURN(SHOW_LINE("o-1@", "OAK@"),
+			LINES(LINE("OAK@", "W@") "," LINE("OAK@", "W@"))),
+		TURN(SHOW_LINE("o-1@", "ELM@"), NOTHING), TURN(SHOW_LINE("o-2@", "OAK@"), NOTHING),
+		TURN(DEALLOCATE("o-1@", "OAK@"), OK(200)),
+		TURN(SHOW_LINE("o-1@", "OAK@"), NOTHING));
+}
+
+static void test_api__order_is_shown_restricted_to_a_sku(void **state)
+{
+	everywhere(*state, "of-a-sku", show_lines_of_a_sku);
+}
+
+static void ask_for_units(const struct place *place)
+{
+	CONVERSE(place, TURN(ASK_FOR("K@", 1), UNAVAILABLE("Invalid sku K@")),
+		TURN(ADD_BATCH("W@", "K@", 10), OK(201)),
+		TURN(ADD_SHIPMENT("S@", "K@", 20, "2031-05-01"), OK(201)),
+		TURN(ASK_FOR("K@", 10), AVAILABLE("K@", 10, "W@", "null")),
+		TURN(ASK_FOR("K@", 11), AVAILABLE("K@", 11, "S@", "'2031-05-01'")),
+		TURN(ASK_FOR("K@", 21), UNAVAILABLE("Out of stock for sku K@")),
+		TURN(ALLOCATE("o-1@", "K@", 3), ALLOCATED("W@")),
+		TURN(ASK_FOR("K@", 8), AVAILABLE("K@", 8, "S@", "'2031-05-01'")),
+		TURN(ASK_FOR("K@", 0),
+			ON_BOTH("400 {'message':'qty: expected an integer from 1 to 2147483647'}")),
+		TURN(REQUEST("GET /availability/K@", NULL), ON_BOTH("400")),
+		TURN(REQUEST("GET /availability/K@?qty=%zz", NULL), ON_BOTH("400")));
+}
+
+static void test_api__availability_is_what_an_allocation_would_get(void **state)
+{
+	everywhere(*state, "available", ask_for_units);
+}
+
 /* The newest line goes; another one of the same order and SKU stays, and stays in view. */
 static void move_one_of_two(const struct place *place)
 {
@@ -252,6 +293,8 @@ static void test_api__leaves_nothing_for_check_to_find(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_api__order_is_shown_restricted_to_a_sku),
+		cmocka_unit_test(test_api__availability_is_what_an_allocation_would_get),
 		cmocka_unit_test(test_api__answers_as_the_examples_say),
 		cmocka_unit_test(test_api__stock_runs_out),
 		cmocka_unit_test(test_api__line_sent_twice_is_allocated_once),

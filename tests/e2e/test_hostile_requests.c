@@ -54,6 +54,8 @@ static void test_hostile_requests__long_targets(void **state)
 
 			ask(*state, "GET", mem_printf(mem, "/allocations/%s", tail));
 			ask(*state, "GET", mem_printf(mem, "/allocations/o?%s", tail));
+			ask(*state, "GET", mem_printf(mem, "/availability/%s?qty=1", tail));
+			ask(*state, "GET", mem_printf(mem, "/availability/o?qty=1&%s", tail));
 			ask(*state, "POST", mem_printf(mem, "/allocate/%s", tail));
 		}
 	talloc_free(mem);

@@ -74,6 +74,8 @@ static void refuse_methods(const struct place *place)
 		{"/change_quantity", "POST"     },
 		{"/change_eta",      "POST"     },
 		{"/allocations/o",   "GET, HEAD"},
+		{"/allocations/o/k", "GET, HEAD"},
+		{"/availability/k",  "GET, HEAD"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(routes); i++)
@@ -98,9 +100,9 @@ static void test_http__wrong_method_is_told_the_right_ones(void **state)
 static void miss(const struct place *place)
 {
 	static const char *const targets[] = {"/nowhere", "/allocate/", "/allocate/x", "//allocate",
-		"/ALLOCATE", "/./allocate", "/allocations", "/allocations/", "/allocations/a/b",
-		"/allocations/a/", "/allocations//a", "/?allocate", "/index.html",
-		"/a/b/c/d/e/f/g/h/i"};
+		"/ALLOCATE", "/./allocate", "/allocations", "/allocations/", "/allocations/a/b/c",
+		"/availability", "/availability/", "/allocations/a/", "/allocations//a",
+		"/?allocate", "/index.html", "/a/b/c/d/e/f/g/h/i"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(targets); i++)
 		assert_row(ask(place, "GET", targets[i])->status == 404, targets[i]);

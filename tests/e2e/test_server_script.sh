@@ -248,7 +248,7 @@ test_death_of_one()
 {
 	local name
 
-	for name in nginx ficus mariadb; do
+	for name in nginx ficus mail redis mariadb; do
 		server_start "$work/state"
 		kill -s KILL "$(process_of "$work/state" "$name")"
 		server_wait
@@ -294,6 +294,56 @@ test_given_database()
 	end_case "DATABASE_URL names a database to use instead"
 }
 
+ask_redis()
+{
+	redis-cli -s "$work/state/run/redis.sock" "$@"
+}
+
+test_redis_is_private()
+{
+	server_start "$work/state"
+	expect "it takes something" [ "$(ask_redis SET key value)" = OK ]
+	server_end
+	server_start "$work/state"
+	expect "which survives a restart" [ "$(ask_redis GET key)" = value ]
+	server_end
+	expect "it ends well" has_succeeded
+	REDIS_URL=redis://127.0.0.1:9 server_start "$work/state"
+	expect "it is ready" is_ready
+	expect "it has no Redis of its own" [ ! -e "$work/state/run/redis.process" ]
+	server_end
+	end_case "Redis keeps its data, and REDIS_URL names another one to use instead"
+}
+
+# has_come FILE: within the time that the relay may take.
+has_come()
+{
+	local deadline=$((SECONDS + 20))
+
+	until [ -e "$1" ]; do
+		[ "$SECONDS" -lt "$deadline" ] || return 1
+		sleep 0.05
+	done
+}
+
+test_mail_is_caught()
+{
+	local mail=$work/state/mail/1.eml
+
+	server_start "$work/state" --demo
+	post /allocate '{"orderid": "o2", "sku": "BLUE-VASE", "qty": 1000}' >"$work/answer"
+	expect "the mail comes" has_come "$mail"
+	expect "it tells what is out of stock" grep -qF "Out of stock for BLUE-VASE" "$mail"
+	expect "it goes to the stock" grep -q '^To: <stock@example.com>' "$mail"
+	server_end
+	expect "it ends well" has_succeeded
+	SMTP_URL=smtp://127.0.0.1:9 server_start "$work/state"
+	expect "it is ready" is_ready
+	expect "nobody catches what goes elsewhere" [ ! -e "$work/state/run/mail.process" ]
+	server_end
+	end_case "mails become files of the state folder, unless SMTP_URL names a server"
+}
+
 test_starts_and_stops
 test_data_survives
 test_two_side_by_side
@@ -302,5 +352,7 @@ test_bad_state_folders
 test_death_of_one
 test_killed_outright
 test_given_database
+test_redis_is_private
+test_mail_is_caught
 test_taken_folder_and_port
 end_of_results

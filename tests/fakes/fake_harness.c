@@ -3,6 +3,8 @@
 #include "tests/fakes/fake_harness.h"
 
 #include "tests/fakes/fake_allocations_query.h"
+#include "tests/fakes/fake_answers.h"
+#include "tests/fakes/fake_availability.h"
 #include "tests/fakes/fake_store_dump.h"
 #include "tests/fakes/fake_unit_of_work.h"
 
@@ -13,6 +15,8 @@ struct fake_harness {
 	struct fake_unit_of_work other;
 	struct fake_allocations_query join;
 	struct fake_allocations_query table;
+	struct fake_answers answers;
+	struct fake_availability availability;
 };
 
 static struct fake_store *store_of(struct harness *harness)
@@ -29,12 +33,16 @@ static struct harness *open_fake(const struct harness_type *type, TALLOC_CTX *me
 	fake_unit_of_work_init(&fake->other, fake->store);
 	fake_allocations_join_init(&fake->join, fake->store);
 	fake_allocations_table_init(&fake->table, fake->store);
+	fake_answers_init(&fake->answers, fake->store);
+	fake_availability_init(&fake->availability, fake->store);
 	fake->base = (struct harness){
 		.type = type,
 		.uow = &fake->uow.base,
 		.other = &fake->other.base,
 		.join = &fake->join.base,
 		.table = &fake->table.base,
+		.answers = &fake->answers.base,
+		.availability = &fake->availability.base,
 	};
 	return &fake->base;
 }
@@ -72,6 +80,8 @@ static char *dump(struct harness *harness, TALLOC_CTX *mem, enum stored kind)
 
 const struct harness_type fake_harness_type = {
 	.name = "fake",
+	.keeps_receipts = true,
+	.tells_availability = true,
 	.exact_names = true,
 	.allows_duplicates = true,
 	.open = open_fake,

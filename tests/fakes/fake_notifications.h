@@ -8,13 +8,17 @@
 #include "services/ports/notifications.h"
 #include "tests/fakes/fake_failure.h"
 
+struct fake_notice {
+	const char *destination;
+	const char *message;
+};
+
 struct fake_notifications {
 	struct notifications base;
 	TALLOC_CTX *mem; /* owns what was sent */
-	const char **sent;
+	struct fake_notice *sent;
 	size_t sent_count;
 	size_t sent_capacity;
-	size_t attempt_count; /* with those that failed */
 	struct fake_failure fail_send;
 };
 

@@ -21,6 +21,8 @@ struct fake_store *fake_store_new(TALLOC_CTX *mem)
 	store->view = FAKE_TABLE(store, struct fake_view_row);
 	store->pending = FAKE_TABLE(store, struct fake_pending_row);
 	store->outbox = FAKE_TABLE(store, struct fake_outbox_row);
+	store->inbox = FAKE_TABLE(store, struct fake_receipt_row);
+	store->answers = FAKE_TABLE(store, struct fake_receipt_row);
 	store->locks = FAKE_TABLE(store, struct lock_row);
 	return store;
 }
@@ -199,10 +201,12 @@ bool fake_store_is_pending(const struct fake_store *store, const struct order_li
 
 void fake_store_add_pending(struct fake_store *store, const struct order_line *line)
 {
-	struct fake_pending_row row = {order_line_copy(store, *line)};
+	struct fake_pending_row row = {0, order_line_copy(store, *line)};
 
-	if (!fake_store_is_pending(store, line))
-		fake_table_append(&store->pending, &row);
+	if (fake_store_is_pending(store, line))
+		return;
+	row.id = ++store->last_id;
+	fake_table_append(&store->pending, &row);
 }
 
 void fake_store_remove_pending(struct fake_store *store, const struct order_line *line)
@@ -234,6 +238,41 @@ void fake_store_append_to_outbox(
 		row.sequence += strcmp(earlier->sku, sku) == 0;
 	}
 	fake_table_append(&store->outbox, &row);
+}
+
+bool fake_receipt_is(const struct fake_receipt_row *row, const char *source, const char *key)
+{
+	if (strcmp(row->key, key) != 0)
+		return false;
+	return row->source && source ? strcmp(row->source, source) == 0 : row->source == source;
+}
+
+struct fake_receipt_row *fake_store_receipt(
+	const struct fake_store *store, const char *source, const char *key)
+{
+	const struct fake_table *table = source ? &store->inbox : &store->answers;
+
+	for (size_t i = 0; i < table->count; i++) {
+		struct fake_receipt_row *row = fake_table_at(table, i);
+
+		if (fake_receipt_is(row, source, key))
+			return row;
+	}
+	return NULL;
+}
+
+void fake_store_add_receipt(struct fake_store *store, const struct fake_receipt_row *row)
+{
+	struct fake_receipt_row copy = {
+		.source = row->source ? mem_text(store, row->source) : NULL,
+		.key = mem_text(store, row->key),
+		.fingerprint = {mem_copy(store, row->fingerprint.ptr, row->fingerprint.len),
+			row->fingerprint.len},
+		.kind = row->kind,
+		.answer = row->answer ? mem_text(store, row->answer) : NULL,
+	};
+
+	fake_table_append(row->source ? &store->inbox : &store->answers, &copy);
 }
 
 bool fake_store_lock(

@@ -40,6 +40,7 @@ struct fake_view_row {
 };
 
 struct fake_pending_row {
+	int64_t id;
 	struct order_line line;
 };
 
@@ -47,6 +48,15 @@ struct fake_outbox_row {
 	const char *sku;
 	int64_t sequence; /* 1, 2, ... for each product */
 	const struct message *event;
+};
+
+/* Of a message: source and key. Of a request: key, fingerprint, and how it was answered. */
+struct fake_receipt_row {
+	const char *source; /* NULL: of a request */
+	const char *key;
+	struct bytes fingerprint;
+	enum error_kind kind;
+	const char *answer; /* NULL: none */
 };
 
 struct fake_store {
@@ -57,6 +67,8 @@ struct fake_store {
 	struct fake_table view;
 	struct fake_table pending;
 	struct fake_table outbox;
+	struct fake_table inbox;   /* receipts of messages */
+	struct fake_table answers; /* receipts of requests */
 	struct fake_table locks;
 	int64_t last_id;
 };
@@ -98,11 +110,19 @@ bool fake_store_is_pending(const struct fake_store *store, const struct order_li
 void fake_store_append_to_outbox(
 	struct fake_store *store, const char *sku, const struct message *event);
 
+/* Whether it is the receipt of this message, or request if source is NULL. */
+bool fake_receipt_is(const struct fake_receipt_row *row, const char *source, const char *key);
+
+/* The receipt of a message (source not NULL) or of a request; NULL: none. */
+struct fake_receipt_row *fake_store_receipt(
+	const struct fake_store *store, const char *source, const char *key);
+void fake_store_add_receipt(struct fake_store *store, const struct fake_receipt_row *row);
+
 /*
- * What is locked is a SKU or a batch reference, stored or not. False: another owner has it. An
+ * What is locked is a SKU, a batch reference or a receipt's key, stored or not. False: another owner has it. An
  * owner may lock again what it has.
  */
-enum fake_lock_kind { FAKE_LOCK_SKU, FAKE_LOCK_REFERENCE };
+enum fake_lock_kind { FAKE_LOCK_SKU, FAKE_LOCK_REFERENCE, FAKE_LOCK_RECEIPT };
 MUST_CHECK bool fake_store_lock(
 	struct fake_store *store, enum fake_lock_kind kind, const char *name, const void *owner);
 void fake_store_unlock_all(struct fake_store *store, const void *owner);

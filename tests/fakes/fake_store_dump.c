@@ -80,6 +80,24 @@ static void dump_event(FILE *out, const struct fake_store *store, const void *ro
 	}
 }
 
+static void dump_message(FILE *out, const struct fake_store *store, const void *row)
+{
+	const struct fake_receipt_row *receipt = row;
+
+	(void)store;
+	(void)fprintf(out, "%s|%s", receipt->source, receipt->key);
+}
+
+static void dump_answer(FILE *out, const struct fake_store *store, const void *row)
+{
+	const struct fake_receipt_row *receipt = row;
+
+	(void)store;
+	(void)fprintf(out, "%s|%d", receipt->key, (int)receipt->kind);
+	if (receipt->answer)
+		(void)fprintf(out, "|%s", receipt->answer);
+}
+
 char *fake_store_dump(const struct fake_store *store, TALLOC_CTX *mem, enum stored kind)
 {
 	const struct {
@@ -93,6 +111,8 @@ char *fake_store_dump(const struct fake_store *store, TALLOC_CTX *mem, enum stor
 		[STORED_VIEW] = {&store->view,        dump_view_row  },
 		[STORED_PENDING] = {&store->pending,     dump_pending   },
 		[STORED_OUTBOX] = {&store->outbox,      dump_event     },
+		[STORED_INBOX] = {&store->inbox,       dump_message   },
+		[STORED_ANSWERS] = {&store->answers,     dump_answer    },
 	};
 	char *buffer = NULL;
 	size_t size = 0;

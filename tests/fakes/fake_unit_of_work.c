@@ -117,6 +117,65 @@ static void append(struct outbox *outbox, const struct message *event)
 
 static const struct outbox_ops outbox_ops = {append};
 
+static struct fake_unit_of_work *of_receipts(struct receipts *receipts)
+{
+	return container_of(receipts, struct fake_unit_of_work, receipts);
+}
+
+static bool refuse_claim(struct receipt *receipt, enum receipt_state state, struct error *err)
+{
+	receipt->state = state;
+	return error_set(err, ERROR_CONFLICT, "this receipt is taken");
+}
+
+static bool is_known(const struct fake_unit_of_work *uow, const struct fake_receipt_row *row)
+{
+	for (size_t i = 0; i < uow->claims.count; i++)
+		if (fake_receipt_is(fake_table_at(&uow->claims, i), row->source, row->key))
+			return true;
+	return fake_store_receipt(uow->store, row->source, row->key);
+}
+
+/* The repository owns the unit of work's locks. */
+static bool lock_receipt(struct fake_unit_of_work *uow, const struct fake_receipt_row *row)
+{
+	const char *name =
+		mem_printf(uow->base.work.mem, "%s\n%s", row->source ? row->source : "", row->key);
+
+	return fake_store_lock(uow->store, FAKE_LOCK_RECEIPT, name, &uow->products);
+}
+
+static bool claim(struct receipts *receipts, struct receipt *receipt, struct error *err)
+{
+	struct fake_unit_of_work *uow = of_receipts(receipts);
+	struct fake_receipt_row row = {
+		.source = receipt->kind == RECEIPT_MESSAGE ? receipt->source : NULL,
+		.key = receipt->key,
+		.fingerprint = receipt->fingerprint,
+	};
+
+	if (!lock_receipt(uow, &row))
+		return refuse_claim(receipt, RECEIPT_HELD, err);
+	if (is_known(uow, &row))
+		return refuse_claim(receipt, RECEIPT_KNOWN, err);
+	fake_table_append(&uow->claims, &row);
+	return true;
+}
+
+static void keep_answer(struct receipts *receipts, const struct receipt *receipt)
+{
+	struct fake_unit_of_work *uow = of_receipts(receipts);
+
+	for (size_t i = 0; i < uow->claims.count; i++) {
+		struct fake_receipt_row *row = fake_table_at(&uow->claims, i);
+
+		if (fake_receipt_is(row, NULL, receipt->key))
+			row->answer = *receipt->answer;
+	}
+}
+
+static const struct receipts_ops receipts_ops = {claim, keep_answer};
+
 static bool begin(struct work *work, struct error *err)
 {
 	struct fake_unit_of_work *uow = self(work);
@@ -124,6 +183,7 @@ static bool begin(struct work *work, struct error *err)
 	if (fake_failure_strikes(&uow->fail_begin, err))
 		return false;
 	uow->writes = FAKE_TABLE(work->mem, struct deferred_write);
+	uow->claims = FAKE_TABLE(work->mem, struct fake_receipt_row);
 	fake_product_repository_begin(&uow->products, work->mem);
 	uow->begin_count++;
 	return true;
@@ -174,6 +234,8 @@ static bool commit(struct work *work, struct error *err)
 	fake_product_repository_write(&uow->products);
 	for (size_t i = 0; i < uow->writes.count; i++)
 		write_deferred(uow->store, fake_table_at(&uow->writes, i));
+	for (size_t i = 0; i < uow->claims.count; i++)
+		fake_store_add_receipt(uow->store, fake_table_at(&uow->claims, i));
 	uow->commit_count++;
 	return true;
 }
@@ -195,10 +257,11 @@ void fake_unit_of_work_init(struct fake_unit_of_work *uow, struct fake_store *st
 		.view = {&view_ops},
 		.pending = {&pending_ops},
 		.outbox = {&outbox_ops},
+		.receipts = {&receipts_ops},
 	};
 	fake_product_repository_init(&uow->products, store);
 	uow->base = (struct unit_of_work){
-		.work = {.ops = &work_ops},
+		.work = {.ops = &work_ops, .receipts = &uow->receipts},
 		.products = &uow->products.base,
 		.view = &uow->view,
 		.pending = &uow->pending,

@@ -13,7 +13,9 @@ struct fake_unit_of_work {
 	struct allocations_view view;
 	struct pending_reallocations pending;
 	struct outbox outbox;
+	struct receipts receipts;
 	struct fake_table writes; /* what view, pending and outbox are to be told by commit() */
+	struct fake_table claims; /* receipts that commit() is to store */
 
 	int begin_count; /* that succeeded */
 	int commit_count;

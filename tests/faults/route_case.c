@@ -13,11 +13,15 @@
 
 #define POST(path, ...)                                                                            \
 	{                                                                                          \
-		"POST", path, JSON(__VA_ARGS__)                                                    \
+		"POST", path, JSON(__VA_ARGS__), NULL                                              \
+	}
+#define POST_ONCE(key, path, ...)                                                                  \
+	{                                                                                          \
+		"POST", path, JSON(__VA_ARGS__), key                                               \
 	}
 #define GET(path)                                                                                  \
 	{                                                                                          \
-		"GET", path, ""                                                                    \
+		"GET", path, "", NULL                                                              \
 	}
 
 /* clang-format off */
@@ -30,6 +34,12 @@
 #define CANCEL  POST("/deallocate", {"orderid": "o-1", "sku": "OAK-STOOL"})
 #define LATER   POST("/change_eta", {"ref": "W", "eta": "2031-05-02"})
 #define SMALLER POST("/change_quantity", {"batchref": "W", "qty": 1})
+#define ONCE_W  POST_ONCE("k-0", "/add_batch", {"ref": "W", "sku": "OAK-STOOL", "qty": 10})
+#define ONCE_1  POST_ONCE("k-1", "/allocate", {"orderid": "o-1", "sku": "OAK-STOOL", "qty": 4})
+#define ONCE_2  POST_ONCE("k-2", "/allocate", {"orderid": "o-2", "sku": "OAK-STOOL", "qty": 4})
+#define ONCE_BIG POST_ONCE("k-3", "/allocate", {"orderid": "o-1", "sku": "OAK-STOOL", "qty": 11})
+#define ONCE_NO POST_ONCE("k-4", "/allocate", {"orderid": "o-1", "sku": "ASH-STOOL", "qty": 4})
+#define ENOUGH  GET("/availability/OAK-STOOL?qty=6")
 #define SHOW_1  GET("/allocations/o-1")
 #define SHOW_2  GET("/allocations/o-2")
 /* clang-format on */
@@ -49,7 +59,7 @@
 #define NOTHING                                                                                    \
 	{                                                                                          \
 		{                                                                                  \
-			NULL, NULL, NULL                                                           \
+			NULL, NULL, NULL, NULL                                                     \
 		}                                                                                  \
 	}
 
@@ -74,6 +84,21 @@ const struct route_case route_cases[] = {
 	ROW("a date", TABLE, AFTER(ADD_W, LINE_1), 0, LATER),
 	ROW("a smaller batch, whose lines go into another", TABLE,
 		AFTER(ADD_W, ADD_S, LINE_1, LINE_2), 2, SMALLER),
+	ROW("a batch, once", TABLE, NOTHING, 0, ONCE_W),
+	ROW("a batch that is known, once", TABLE, AFTER(ADD_W), 0, ONCE_W),
+	ROW("a line, once", TABLE, AFTER(ADD_W), 0, ONCE_1),
+	ROW("a line that was sent before", TABLE, AFTER(ADD_W, ONCE_1), 0, ONCE_1),
+	{
+		.name = "two lines that wait for each other, once",
+		.model = READ_MODEL_TABLE,
+		.history = AFTER(ADD_W, ADD_S),
+		.together = true,
+		.request_count = 2,
+		.requests = {ONCE_1, ONCE_2},
+	},
+	ROW("out of stock, once", TABLE, AFTER(ADD_W), 0, ONCE_BIG),
+	ROW("an unknown sku, once", TABLE, AFTER(ADD_W), 0, ONCE_NO),
+	ROW("what is available", TABLE, AFTER(ADD_W, LINE_1), 0, ENOUGH),
 	ROW("showing the join", JOIN, AFTER(ADD_W, LINE_1), 0, SHOW_1, SHOW_2),
 	ROW("showing the table", TABLE, AFTER(ADD_W, LINE_1), 0, SHOW_1, SHOW_2),
 };
@@ -99,7 +124,14 @@ struct route_handler *route_handler_new(TALLOC_CTX *mem, struct stock_database *
 
 	mysql_allocations_query_init(&handler->allocations, model, worker->conn);
 	handler->worker = worker;
-	handler->app = (struct app){worker->bus.bus, &handler->allocations.base};
+	mysql_answers_init(&handler->answers, worker->conn);
+	mysql_availability_init(&handler->availability, worker->conn);
+	handler->app = (struct app){
+		.bus = worker->bus.bus,
+		.answers = &handler->answers.base,
+		.allocations = &handler->allocations.base,
+		.availability = &handler->availability.base,
+	};
 	handler->router = (struct router){routes, route_count, no_origins, &worker->bus.log.base};
 	return handler;
 }
@@ -125,11 +157,13 @@ void route_handler_take_turns(struct route_handler *handler, struct turns *turns
 
 const char *const *route_request_params(TALLOC_CTX *mem, const struct route_request *request)
 {
-	const char **params = mem_array(mem, const char *, 4);
+	const char **params = mem_array(mem, const char *, 5);
 
 	params[0] = mem_printf(mem, "REQUEST_METHOD=%s", request->method);
 	params[1] = mem_printf(mem, "REQUEST_URI=%s", request->target);
 	params[2] = mem_printf(mem, "CONTENT_LENGTH=%zu", strlen(request->body));
+	if (request->key)
+		params[3] = mem_printf(mem, "HTTP_IDEMPOTENCY_KEY=%s", request->key);
 	return params;
 }
 
@@ -164,7 +198,9 @@ struct route_stage {
 	bool is_at_start;            /* the database is, as far as is known */
 };
 
-/* All that commands write, but for numbers that the server gives and ids that are drawn. */
+/*
+ * All that commands write, but for refusals, numbers that the server gives and ids that are drawn.
+ */
 static const struct query everything = {
 	.sql = "SELECT CONCAT_WS('|', kind, text) FROM ("
 	       "SELECT 1 AS part, 0 AS id, 'product' AS kind, CONVERT(CONCAT_WS('|', sku,"
@@ -183,7 +219,10 @@ static const struct query everything = {
 	       " USING utf8mb4) FROM ficus_pending"
 	       " UNION ALL SELECT 7, id, 'outbox', CONVERT(CONCAT_WS('|', BINARY aggregateid,"
 	       " aggregate_seq, type, payload) USING utf8mb4) FROM ficus_outbox"
-	       ") everything ORDER BY part, id",
+	       " UNION ALL SELECT 8, 0, 'answer', CONVERT(CONCAT_WS('|', idempotency_key,"
+	       " HEX(fingerprint), COALESCE(answer, '-')) USING utf8mb4)"
+	       " FROM ficus_idempotency WHERE error_kind = 0"
+	       ") everything ORDER BY part, id, text",
 	.results = &text_type,
 };
 
@@ -206,11 +245,19 @@ static long status_of(const char *answer)
 	return strtol(answer, NULL, 10);
 }
 
+/* A blow that looks like a refusal is kept as one, too. */
+static void forget_refusals(struct route_stage *stage)
+{
+	stock_database_run(
+		stage->database, "DELETE FROM ficus_idempotency WHERE error_kind <> 0");
+}
+
 void route_stage_reset(struct route_stage *stage)
 {
 	const struct route_case *row = stage->row;
 	TALLOC_CTX *mem;
 
+	forget_refusals(stage);
 	if (stage->is_at_start)
 		return;
 	mem = mem_context(NULL, "route_stage_reset");
@@ -345,6 +392,7 @@ void assert_goes_on(struct route_stage *stage, struct route_handler *handler)
 {
 	TALLOC_CTX *mem = mem_context(stage, "assert_goes_on");
 
+	forget_refusals(stage);
 	ask_some(stage, handler, stage->subsets - 1);
 	assert_string_equal(dump(stage, mem), stage->reached->again);
 	stage->is_at_start = strcmp(stage->reached->again, stage->states[0][0].once) == 0;

@@ -8,6 +8,8 @@
 
 #include "fcgi_app/app.h"
 #include "fcgi_app/http/router.h"
+#include "orm_mapping/mysql_answers.h"
+#include "orm_mapping/mysql_availability.h"
 #include "tests/support/stock_worker.h"
 
 #define ROUTE_CASE_HISTORY_MAX  4
@@ -19,6 +21,7 @@ struct route_request {
 	const char *method;
 	const char *target;
 	const char *body;
+	const char *key; /* NULL: sent without an Idempotency-Key */
 };
 
 /*
@@ -45,6 +48,8 @@ const struct route_case *route_case_called(const char *name);
 struct route_handler {
 	struct stock_worker *worker;
 	struct mysql_allocations_query allocations;
+	struct mysql_answers answers;
+	struct mysql_availability availability;
 	struct app app;
 	struct router router;
 };

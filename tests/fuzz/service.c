@@ -27,7 +27,14 @@ struct fuzz_service *fuzz_service_new(TALLOC_CTX *mem)
 	service->app = app;
 	talloc_set_destructor(service, tear_down);
 	fake_allocations_join_init(&service->allocations, service->app->store);
-	service->views = (struct app){service->app->bus.bus, &service->allocations.base};
+	fake_answers_init(&service->answers, service->app->store);
+	fake_availability_init(&service->availability, service->app->store);
+	service->views = (struct app){
+		.bus = service->app->bus.bus,
+		.answers = &service->answers.base,
+		.allocations = &service->allocations.base,
+		.availability = &service->availability.base,
+	};
 	service->router =
 		(struct router){routes, route_count, origins, &service->app->bus.log.base};
 	test_app_accept_all(service->app,

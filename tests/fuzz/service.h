@@ -8,6 +8,8 @@
 #include "fcgi_app/app.h"
 #include "fcgi_app/http/router.h"
 #include "tests/fakes/fake_allocations_query.h"
+#include "tests/fakes/fake_answers.h"
+#include "tests/fakes/fake_availability.h"
 #include "tests/support/test_app.h"
 
 #define TRUSTED_ORIGIN "https://shop.example"
@@ -15,6 +17,8 @@
 struct fuzz_service {
 	struct test_app *app;
 	struct fake_allocations_query allocations;
+	struct fake_answers answers;
+	struct fake_availability availability;
 	struct app views;
 	struct router router;
 };

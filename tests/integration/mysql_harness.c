@@ -2,6 +2,9 @@
 
 #include "tests/integration/mysql_harness.h"
 
+#include "orm_mapping/mysql_answers.h"
+#include "orm_mapping/mysql_availability.h"
+#include "tests/integration/fed_query.h"
 #include "tests/support/old_application.h"
 #include "tests/support/stock_worker.h"
 
@@ -10,6 +13,8 @@ struct mysql_harness {
 	struct stock_database *database;
 	struct mysql_allocations_query join;
 	struct mysql_allocations_query table;
+	struct mysql_answers answers;
+	struct mysql_availability availability;
 };
 
 static struct stock_database *database_of(struct harness *harness)
@@ -33,16 +38,21 @@ static struct harness *open_variant(const struct harness_type *type, TALLOC_CTX 
 	const struct mysql_variant *variant = variant_of(type);
 	struct mysql_harness *mysql = mem_new(mem, struct mysql_harness);
 
-	stock_database_renew(variant->database, variant->shape);
-	mysql->database = *variant->database;
+	stock_database_renew(&variant->servers->database, variant->shape);
+	mysql->database = variant->servers->database;
 	mysql_allocations_query_init(&mysql->join, READ_MODEL_JOIN, mysql->database->conn);
 	mysql_allocations_query_init(&mysql->table, READ_MODEL_TABLE, mysql->database->conn);
+	mysql_answers_init(&mysql->answers, mysql->database->conn);
+	mysql_availability_init(&mysql->availability, mysql->database->conn);
 	mysql->base = (struct harness){
 		.type = type,
 		.uow = stock_worker_new(mysql, mysql->database)->uow,
 		.other = stock_worker_new(mysql, mysql->database)->uow,
 		.join = &mysql->join.base,
 		.table = &mysql->table.base,
+		.redis = fed_query_new(mysql, variant->servers->redis, mysql->database->conn),
+		.answers = &mysql->answers.base,
+		.availability = &mysql->availability.base,
 	};
 	return &mysql->base;
 }
@@ -79,12 +89,14 @@ static char *dump(struct harness *harness, TALLOC_CTX *mem, enum stored kind)
 }
 
 void mysql_variant_init(struct mysql_variant *variant, const struct stock_shape *shape,
-	struct stock_database **database)
+	struct mysql_servers *servers)
 {
 	variant->shape = shape;
-	variant->database = database;
+	variant->servers = servers;
 	variant->type = (struct harness_type){
 		.name = shape->name,
+		.keeps_receipts = true,
+		.tells_availability = true,
 		.exact_names = !shape->has_keys,
 		.allows_duplicates = !shape->has_keys,
 		.open = open_variant,

@@ -86,7 +86,8 @@ static void assert_migrated(struct stock_database *database)
 	assert_string_equal(stock_database_text(database,
 				    "SELECT name FROM ficus_migration WHERE name <> '" STOCK_COUNTED
 				    "' ORDER BY name"),
-		"allocations_view\nbatch_stock\nmigration\noutbox\npending\nproduct\n");
+		"allocations_view\nbatch_stock\ndelivery\nidempotency\ninbox\nlane\nmigration\n"
+		"outbox\noutbox_queue\nparked_message\npending\nproduct\n");
 }
 
 static void test_failing_work__migrations_go_on_where_they_stopped(void **state)

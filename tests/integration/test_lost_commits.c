@@ -129,6 +129,47 @@ static void test_lost_commits__effect_is_there_once_when_the_commit_was_lost(voi
 	run_rows(*state, FAULT_CUT_BEFORE);
 }
 
+/* With a receipt even a command that changes nothing is known to have been carried out. */
+static void run_row_with_receipt(struct stock_case *this, const struct row *row,
+	enum fault_kind kind, enum receipt_state state)
+{
+	struct reply reply = {.mem = this};
+	struct receipt receipt = {.kind = RECEIPT_REQUEST,
+		.key = "k-1",
+		.fingerprint = {"0123456789abcdef0123456789ABCDEF", 32},
+		.answer = &reply.batchref};
+	struct relayed relayed;
+	struct error err = {0};
+
+	print_message("# %s\n", row->name);
+	forget_everything(this);
+	relayed = relay(this);
+	test_bus_accept_all(&this->other->bus, row->history);
+	spoil_commit(&relayed, kind, 0);
+	assert_int_equal(message_bus_handle_once(relayed.worker->bus.bus, row->command, &receipt,
+				 &reply, &err),
+		state == RECEIPT_NEW);
+
+	assert_int_equal(fault_proxy_rest(relayed.proxy), 0);
+	assert_int_equal(receipt.state, state);
+	assert_int_equal(err.kind, state == RECEIPT_NEW ? ERROR_NONE : ERROR_CONFLICT);
+	assert_dump(this->database, STORED_ALLOCATIONS, row->allocations);
+	assert_dump(this->database, STORED_OUTBOX, row->outbox);
+	assert_dump(this->database, STORED_ANSWERS, "k-1|0|W\n");
+}
+
+static void test_lost_commits__receipt_is_kept_once_with_the_effect(void **state)
+{
+	const struct row change = ROW("a line", O1, W_STORED, O1_STORED, O1_EVENT, W);
+	const struct row repeat = ROW(
+		"a line that is allocated already", O1, W_STORED, O1_STORED, O1_EVENT, W, O1);
+
+	run_row_with_receipt(*state, &change, FAULT_CUT_AFTER, RECEIPT_NEW);
+	run_row_with_receipt(*state, &change, FAULT_CUT_BEFORE, RECEIPT_NEW);
+	run_row_with_receipt(*state, &repeat, FAULT_CUT_AFTER, RECEIPT_KNOWN);
+	run_row_with_receipt(*state, &repeat, FAULT_CUT_BEFORE, RECEIPT_NEW);
+}
+
 /* Whatever number the server answers with, it is looked up or known that nothing was written. */
 static void test_lost_commits__refused_commit_runs_again(void **state)
 {
@@ -260,6 +301,7 @@ static void test_lost_commits__without_a_server_to_ask_nobody_knows(void **state
 static const struct stock_test tests[] = {
 	STOCK_TEST(test_lost_commits__effect_is_there_once_when_the_answer_was_lost),
 	STOCK_TEST(test_lost_commits__effect_is_there_once_when_the_commit_was_lost),
+	STOCK_TEST(test_lost_commits__receipt_is_kept_once_with_the_effect),
 	STOCK_TEST(test_lost_commits__refused_commit_runs_again),
 	STOCK_TEST(test_lost_commits__overtaken_after_the_commit_nobody_knows),
 	STOCK_TEST(test_lost_commits__overtaken_without_the_commit_nobody_knows),

@@ -41,6 +41,8 @@ struct turn {
 #define CHANGE_QUANTITY(ref, qty) "POST /change_quantity", "{'batchref':'" ref "','qty':" #qty "}"
 #define CHANGE_ETA(ref, eta)      "POST /change_eta", "{'ref':'" ref "','eta':'" eta "'}"
 #define SHOW(orderid)             "GET /allocations/" orderid, NULL
+#define SHOW_LINE(orderid, sku)   "GET /allocations/" orderid "/" sku, NULL
+#define ASK_FOR(sku, qty)         "GET /availability/" sku "?qty=" #qty, NULL
 
 #define OK(status)          ON_BOTH(#status " OK")
 #define ALLOCATED(batchref) "201 {'batchref':'" batchref "'}", "202 OK"
@@ -50,6 +52,9 @@ struct turn {
 #define LINE(sku, batchref) "{'sku':'" sku "','batchref':'" batchref "'}"
 #define LINES(lines)        ON_BOTH("200 [" lines "]")
 #define NOTHING             ON_BOTH("404 not found")
+#define AVAILABLE(sku, qty, batchref, eta)                                                         \
+	ON_BOTH("200 {'sku':'" sku "','qty':" #qty ",'batchref':'" batchref "','eta':" eta "}")
+#define UNAVAILABLE(message) ON_BOTH("404 {'message':'" message "'}")
 
 /* Where a conversation is held. */
 struct place {

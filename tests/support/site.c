@@ -104,6 +104,30 @@ static bool has_become_ready(struct site *site)
 	return known && strstr(output_of(site, site), "ready: ");
 }
 
+static const char *find_value(const char *const *settings, const char *name)
+{
+	for (; *settings; settings++)
+		if (strncmp(*settings, name, strlen(name)) == 0)
+			return *settings + strlen(name);
+	return NULL;
+}
+
+/* Unless a test says otherwise there are none: whatever stirs is the worker. */
+static const char *const *with_companions_settled(struct site *site, const char *const *settings)
+{
+	const char **all;
+	size_t count = 0;
+
+	if (find_value(settings, "FICUS_COMPANIONS="))
+		return settings;
+	while (settings[count])
+		count++;
+	all = mem_array(site, const char *, count + 2);
+	memcpy(all, settings, count * sizeof(*all));
+	all[count] = "FICUS_COMPANIONS=none";
+	return all;
+}
+
 static void run_script(struct site *site, const char *const *settings)
 {
 	const char *output = mem_printf(site, "%s.output", site->folder);
@@ -111,20 +135,20 @@ static void run_script(struct site *site, const char *const *settings)
 		build_path(site, ""), "--port", mem_printf(site, "%u", (unsigned)site->port),
 		"--state", site->folder, NULL};
 
-	site->pid = command_start(settings, argv, &(struct command_files){.output = output});
+	site->pid = command_start(with_companions_settled(site, settings), argv,
+		&(struct command_files){.output = output});
 	if (!has_become_ready(site))
 		give_up(site, "it does not start");
 }
 
 static const char *chosen_database(struct site *site, const char *const *settings)
 {
-	static const char name[] = "DATABASE_URL=";
+	const char *url = find_value(settings, "DATABASE_URL=");
 
-	for (; *settings; settings++)
-		if (strncmp(*settings, name, strlen(name)) == 0)
-			return *settings + strlen(name);
-	return mem_printf(
-		site, "mysql://root@localhost/ficus?unix_socket=%s/run/mariadb.sock", site->folder);
+	return url
+		? url
+		: mem_printf(site, "mysql://root@localhost/ficus?unix_socket=%s/run/mariadb.sock",
+			  site->folder);
 }
 
 struct site *site_start(TALLOC_CTX *mem, const char *const *settings)

@@ -86,6 +86,31 @@ static void end(struct work *work)
 
 static const struct work_ops work_ops = {begin, next_event, commit, end};
 
+static struct dependencies *of_receipts(struct receipts *receipts)
+{
+	return container_of(receipts, struct dependencies, receipts);
+}
+
+static bool claim(struct receipts *receipts, struct receipt *receipt, struct error *err)
+{
+	struct dependencies *deps = of_receipts(receipts);
+
+	if (fake_failure_strikes(&deps->fail_claim, err)) {
+		receipt->state = RECEIPT_KNOWN;
+		return false;
+	}
+	trace(deps, "claim", 0);
+	return true;
+}
+
+static void keep_answer(struct receipts *receipts, const struct receipt *receipt)
+{
+	(void)receipt;
+	trace(of_receipts(receipts), "answer", 0);
+}
+
+static const struct receipts_ops receipts_ops = {claim, keep_answer};
+
 static bool handle_start(const struct message *message, struct dependencies *deps,
 	struct reply *reply, struct error *err)
 {
@@ -178,6 +203,7 @@ struct message_bus_parts small_service_parts(struct dependencies *deps)
 	return (struct message_bus_parts){
 		.settings = message_bus_default_settings,
 		.deps = deps,
+		.work = &deps->work,
 		.clock = &deps->clock.base,
 		.random = &deps->random.base,
 		.log = &deps->log.base,
@@ -187,7 +213,8 @@ struct message_bus_parts small_service_parts(struct dependencies *deps)
 void small_service_rewire(struct dependencies *deps, const struct message_bus_parts *parts)
 {
 	deps->bus = message_bus_new(deps, parts);
-	deps->work = (struct work){.ops = &work_ops, .bus = deps->bus};
+	deps->receipts.ops = &receipts_ops;
+	deps->work = (struct work){.ops = &work_ops, .receipts = &deps->receipts, .bus = deps->bus};
 }
 
 void small_service_set(struct dependencies *deps, struct message_bus_settings settings)
@@ -221,10 +248,16 @@ int small_service_tear_down(void **state)
 
 bool start(struct dependencies *deps, int32_t count, struct error *err)
 {
+	return start_once(deps, count, NULL, err);
+}
+
+bool start_once(
+	struct dependencies *deps, int32_t count, struct receipt *receipt, struct error *err)
+{
 	struct start command = {MESSAGE(&start_type), "why not", count};
 
 	*err = (struct error){0};
-	return message_bus_handle(deps->bus, &command.message, NULL, err);
+	return message_bus_handle_once(deps->bus, &command.message, receipt, NULL, err);
 }
 
 bool happen(struct dependencies *deps, int32_t number, int32_t children)

@@ -42,6 +42,7 @@ extern const struct message_type noted_type;
 /* The application, as far as a bus can tell. */
 struct dependencies {
 	struct work work;
+	struct receipts receipts;
 	struct happened events[SMALL_SERVICE_EVENTS_MAX]; /* recorded in this transaction */
 	size_t event_count;
 	size_t next_event;
@@ -53,6 +54,7 @@ struct dependencies {
 	struct fake_random random;
 	struct fake_log log;
 	struct fake_failure fail_begin;
+	struct fake_failure fail_claim;      /* the receipt is known */
 	struct fake_failure fail_command;    /* before its commit */
 	struct fake_failure fail_afterwards; /* the command, after its commit */
 	struct fake_failure fail_commit;
@@ -81,6 +83,8 @@ struct message_bus_parts small_service_parts(struct dependencies *deps);
 
 /* Hands the message to the bus. */
 MUST_CHECK bool start(struct dependencies *deps, int32_t count, struct error *err);
+MUST_CHECK bool start_once(
+	struct dependencies *deps, int32_t count, struct receipt *receipt, struct error *err);
 MUST_CHECK bool happen(struct dependencies *deps, int32_t number, int32_t children);
 
 /* Events parent1 to parentN of this transaction, each with so many children. */

@@ -98,6 +98,10 @@ static const char *const dumps[] = {
 			  " JSON_VALUE(payload, '$.orderid'), JSON_VALUE(payload, '$.sku'),"
 			  " JSON_VALUE(payload, '$.qty'), JSON_VALUE(payload, '$.batchref'))"
 			  " FROM ficus_outbox ORDER BY id",
+	[STORED_INBOX] = "SELECT CONCAT_WS('|', source, message_id) FROM ficus_inbox"
+			 " ORDER BY received_at",
+	[STORED_ANSWERS] = "SELECT CONCAT_WS('|', idempotency_key, error_kind, answer)"
+			   " FROM ficus_idempotency ORDER BY created_at",
 };
 
 const char *stock_database_dump(struct stock_database *database, enum stored kind)
@@ -172,7 +176,7 @@ static void clear(struct stock_database *database)
 	/* Links before what they refer to, and what triggers write last. */
 	static const char *const tables[] = {"alloc_allocation", "alloc_orderline", "alloc_batch",
 		"ficus_product", "ficus_allocations_view", "ficus_outbox", "ficus_pending",
-		"ficus_batch_stock"};
+		"ficus_batch_stock", "ficus_inbox", "ficus_idempotency", "ficus_parked_message"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
 		stock_database_run(database, "DELETE FROM %s", tables[i]);

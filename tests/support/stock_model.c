@@ -143,6 +143,15 @@ static const struct model_batch *best_batch(
 	return best;
 }
 
+const char *stock_model_choice(
+	const struct stock_model *model, const char *sku, int32_t quantity)
+{
+	const struct model_batch *best =
+		best_batch(model, &(struct order_line){.sku = sku, .quantity = quantity});
+
+	return best ? best->reference : NULL;
+}
+
 static const char *allocate_line(struct stock_model *model, const struct order_line *line)
 {
 	const struct model_line *held = find_line(&model->allocated, line);

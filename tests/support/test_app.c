@@ -54,7 +54,7 @@ char *all_rows(struct test_app *app)
 {
 	char *text = mem_text(app, "");
 
-	for (int kind = STORED_PRODUCTS; kind <= STORED_OUTBOX; kind++) {
+	for (int kind = STORED_PRODUCTS; kind < STORED_KIND_COUNT; kind++) {
 		char *longer = mem_printf(
 			app, "%s%s\n", text, fake_store_dump(app->store, text, (enum stored)kind));
 

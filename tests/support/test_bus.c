@@ -11,8 +11,7 @@ void test_bus_init(struct test_bus *bus, TALLOC_CTX *mem, struct unit_of_work *u
 	fake_clock_init(&bus->clock);
 	fake_random_init(&bus->random, 1);
 	fake_log_init(&bus->log, mem);
-	fake_notifications_init(&bus->notifications, mem);
-	bus->deps = (struct dependencies){uow, &bus->notifications.base, &bus->log.base};
+	bus->deps = (struct dependencies){uow, &bus->log.base};
 	bus->parts = (struct message_bus_parts){
 		.commands = allocation_commands,
 		.command_count = allocation_command_count,
@@ -86,6 +85,12 @@ static const struct command_route *route_of(
 bool test_bus_run_group(
 	struct test_bus *bus, const struct message *const *commands, struct test_member *members)
 {
+	return test_bus_run_group_once(bus, commands, members, NULL);
+}
+
+bool test_bus_run_group_once(struct test_bus *bus, const struct message *const *commands,
+	struct test_member *members, struct receipt *receipts)
+{
 	struct test_member *last = NULL;
 
 	for (size_t i = 0; commands[i]; i++) {
@@ -95,6 +100,7 @@ bool test_bus_run_group(
 		added->member.route = route_of(bus, commands[i]);
 		added->member.command = commands[i];
 		added->member.reply = &added->reply;
+		added->member.receipt = receipts ? &receipts[i] : NULL;
 		added->member.bus = bus->bus;
 		added->member.log = &bus->log.base;
 		if (last)

@@ -9,7 +9,6 @@
 #include "services/dependencies.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/fake_log.h"
-#include "tests/fakes/fake_notifications.h"
 #include "tests/fakes/fake_random.h"
 
 struct test_bus {
@@ -17,7 +16,6 @@ struct test_bus {
 	struct fake_clock clock;
 	struct fake_random random;
 	struct fake_log log;
-	struct fake_notifications notifications;
 	struct dependencies deps;
 	struct message_bus_parts parts;
 	struct message_bus *bus;
@@ -50,6 +48,10 @@ struct test_member {
 /* Runs a NULL-terminated list of commands as one group led by the bus; fills as many members. */
 MUST_CHECK bool test_bus_run_group(
 	struct test_bus *bus, const struct message *const *commands, struct test_member *members);
+
+/* The same with a receipt for each of them. */
+MUST_CHECK bool test_bus_run_group_once(struct test_bus *bus, const struct message *const *commands,
+	struct test_member *members, struct receipt *receipts);
 
 /* Begin and get, asserting that they succeed; NULL when there is no such product. */
 struct product *begin_and_get(struct unit_of_work *uow, const char *sku, const char *orderid);

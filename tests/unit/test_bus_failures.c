@@ -219,6 +219,33 @@ static void test_bus_failures__lost_race_runs_the_whole_command_again(void **sta
 		fake_log_count(&deps->log, "\"message\":\"command failed\",\"type\":\"Start\""), 2);
 }
 
+static void test_bus_failures__known_receipt_ends_the_command_before_it_begins(void **state)
+{
+	struct dependencies *deps = *state;
+	struct receipt receipt = {.kind = RECEIPT_MESSAGE, .source = "shop", .key = "m-1"};
+	struct error err;
+
+	order_failure(&deps->fail_claim, ERROR_CONFLICT, 1);
+	assert_false(start_once(deps, 2, &receipt, &err));
+	assert_int_equal(err.kind, ERROR_CONFLICT);
+	assert_int_equal(receipt.state, RECEIPT_KNOWN);
+	assert_string_equal(deps->trace, "begin, end, ");
+	assert_int_equal(deps->clock.wait_count, 0);
+}
+
+/* What an earlier run met with says nothing of the last one. */
+static void test_bus_failures__receipt_tells_of_the_last_run(void **state)
+{
+	struct dependencies *deps = *state;
+	struct receipt receipt = {.kind = RECEIPT_MESSAGE, .source = "shop", .key = "m-1"};
+	struct error err;
+
+	order_failure(&deps->fail_claim, ERROR_BUSY, 1);
+	assert_true(start_once(deps, 0, &receipt, &err));
+	assert_string_equal(deps->trace, "begin, end, begin, claim, start, commit, end, ");
+	assert_int_equal(receipt.state, RECEIPT_NEW);
+}
+
 static void test_bus_failures__lost_races_end_after_five_runs(void **state)
 {
 	struct dependencies *deps = *state;
@@ -291,6 +318,9 @@ int main(void)
 		WITH_SMALL_SERVICE(test_bus_failures__reactions_beyond_the_limit_stay_pending),
 		WITH_SMALL_SERVICE(test_bus_failures__endless_reactions_end_after_a_hundred),
 		WITH_SMALL_SERVICE(test_bus_failures__lost_race_runs_the_whole_command_again),
+		WITH_SMALL_SERVICE(
+			test_bus_failures__known_receipt_ends_the_command_before_it_begins),
+		WITH_SMALL_SERVICE(test_bus_failures__receipt_tells_of_the_last_run),
 		WITH_SMALL_SERVICE(test_bus_failures__lost_races_end_after_five_runs),
 		WITH_SMALL_SERVICE(test_bus_failures__waits_between_runs_are_random),
 		WITH_SMALL_SERVICE(test_bus_failures__only_lost_races_run_again),

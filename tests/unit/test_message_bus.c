@@ -31,6 +31,40 @@ static void test_message_bus__subscribers_run_before_commit_and_reactions_after(
 		"first reaction 1, second reaction 1, first reaction 2, second reaction 2, ");
 }
 
+static void test_message_bus__receipt_is_claimed_first_and_by_the_command_alone(void **state)
+{
+	static const char *const answer = "yes";
+	struct dependencies *deps = *state;
+	struct receipt receipt = {.kind = RECEIPT_REQUEST, .key = "k-1", .answer = &answer};
+	struct error err;
+
+	deps->children = 1;
+	assert_true(start_once(deps, 1, &receipt, &err));
+	assert_string_equal(deps->trace,
+		"begin, claim, start, answer, first subscriber 1, second subscriber 1, commit, "
+		"end, first reaction 1, begin, first subscriber 11, second subscriber 11, commit, "
+		"end, second reaction 1, first reaction 11, second reaction 11, ");
+	assert_int_equal(receipt.state, RECEIPT_NEW);
+}
+
+static void test_message_bus__receipt_without_answer_keeps_none(void **state)
+{
+	static const char *const nothing = NULL;
+	struct dependencies *deps = *state;
+	struct receipt receipts[] = {
+		{.kind = RECEIPT_REQUEST, .key = "k-1", .answer = &nothing},
+		{.kind = RECEIPT_MESSAGE, .source = "shop", .key = "m-1"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(receipts); i++) {
+		struct error err;
+
+		deps->trace[0] = '\0';
+		assert_true(start_once(deps, 0, &receipts[i], &err));
+		assert_string_equal(deps->trace, "begin, claim, start, commit, end, ");
+	}
+}
+
 static void test_message_bus__queue_is_first_in_first_out(void **state)
 {
 	struct dependencies *deps = *state;
@@ -208,6 +242,9 @@ int main(void)
 		WITH_SMALL_SERVICE(test_message_bus__command_has_one_handler_and_a_reply),
 		WITH_SMALL_SERVICE(
 			test_message_bus__subscribers_run_before_commit_and_reactions_after),
+		WITH_SMALL_SERVICE(
+			test_message_bus__receipt_is_claimed_first_and_by_the_command_alone),
+		WITH_SMALL_SERVICE(test_message_bus__receipt_without_answer_keeps_none),
 		WITH_SMALL_SERVICE(test_message_bus__queue_is_first_in_first_out),
 		WITH_SMALL_SERVICE(test_message_bus__new_events_go_to_the_tail),
 		WITH_SMALL_SERVICE(test_message_bus__message_of_nobody_is_invalid),

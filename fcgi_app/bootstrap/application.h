@@ -1,0 +1,99 @@
+/* fcgi_app/bootstrap/application.h - what the parts of the composition root share. */
+#ifndef FICUS_FCGI_APP_BOOTSTRAP_APPLICATION_H
+#define FICUS_FCGI_APP_BOOTSTRAP_APPLICATION_H
+
+#include "adapters/redis/redis_connection.h"
+#include "adapters/stoppable_clock.h"
+#include "adapters/unix_bell.h"
+#include "fcgi_app/app.h"
+#include "fcgi_app/bootstrap.h"
+#include "fcgi_app/http/router.h"
+#include "orm_mapping/mysql_unit_of_work.h"
+#include "services/consumer/consumer.h"
+#include "services/dependencies.h"
+#include "services/relay/delivery_queue.h"
+
+struct turns;
+
+/* What the relay's targets are called, in the database and by people. */
+#define REDIS_TARGET   "redis"
+#define WEBHOOK_TARGET "webhook"
+#define NOTIFY_TARGET  "notify"
+
+/* What one reading of the configuration came to; replaced as a whole. */
+struct settings {
+	struct configuration configuration;
+	struct connection_options database;
+	struct redis_options redis; /* when configuration.redis_url is not "" */
+	enum read_model read_model; /* in the database */
+	bool reads_redis;           /* what is read comes from Redis instead */
+	struct server_settings server;
+	struct router router;
+	struct message_bus_settings bus;
+	struct turns *turns;     /* NULL: every command goes alone */
+	const char *wake_socket; /* NULL: commits wake nobody */
+	enum log_level log_level;
+};
+
+struct application {
+	struct configuration_source source;
+	struct log_to_fd log;
+	struct settings *settings;
+	struct server_settings server; /* what the supervisor and its workers look at */
+};
+
+/* Problems are added to those that the caller has; then *out is not set. */
+MUST_CHECK bool settings_read(
+	struct application *application, struct problems *problems, struct settings **out);
+
+/* Reads the configuration again; on failure, which is logged, the old one stays in force. */
+MUST_CHECK bool application_reload(struct application *application, struct error *err);
+
+/* What every thread has, whatever it is for. */
+struct thread_base {
+	struct log *log;
+	struct connection *conn;
+	struct stoppable_clock clock;
+	struct random random;
+};
+
+/* Opens what it owns, in and for the calling thread. log: NULL: the process's. */
+void thread_base_init(struct thread_base *base, TALLOC_CTX *owner, struct application *application,
+	struct log *log, const struct stopping *stopping);
+void thread_base_release(struct thread_base *base);
+
+/* A thread that handles commands: its parts, wired to one another. */
+struct service_thread {
+	struct thread_base base;
+	struct unix_bell bell; /* fd -1: nobody is to be woken */
+	struct dependencies deps;
+	struct message_bus *bus;
+};
+
+struct service_thread_options {
+	struct message_bus_settings bus;
+	struct turns *turns; /* shared with the process's other threads; NULL: none */
+	struct log *log;     /* NULL: the process's */
+	const struct stopping *stopping;
+};
+
+void service_thread_init(struct service_thread *thread, TALLOC_CTX *owner,
+	struct application *application, const struct service_thread_options *options);
+void service_thread_release(struct service_thread *thread);
+
+/* A consumer that handles its messages on the thread's bus, or logs them, as is configured. */
+struct consumer *consumer_of(TALLOC_CTX *mem, struct application *application,
+	struct service_thread *thread, struct parked_messages *parked,
+	const struct stopping *stopping);
+
+/* The relay's target of that name, if it is one and configured. */
+bool relay_find_target(
+	const struct application *application, const char *name, struct delivery_target *out);
+
+/* The life of the two companions, and of the commands called like them. See server.h. */
+void application_relay(
+	struct application *application, const struct stopping *stopping, int ready_fd);
+void application_consume(
+	struct application *application, const struct stopping *stopping, int ready_fd);
+
+#endif

@@ -1,0 +1,166 @@
+#include "config.h"
+
+#include <limits.h>
+#include <unistd.h>
+
+#include "adapters/redis/redis_stream_source.h"
+#include "adapters/redis/redis_subscriber.h"
+#include "fcgi_app/bootstrap/application.h"
+#include "fcgi_app/server/background.h"
+#include "orm_mapping/mysql_parked_messages.h"
+#include "orm_mapping/mysql_pending_query.h"
+#include "services/channels.h"
+#include "services/resume.h"
+
+/* The first look at a source connects it, and may take this long when nothing comes. */
+#define FIRST_LOOK_MS 200
+
+struct consume {
+	struct application *application;
+	int ready_fd;
+};
+
+/* Threads of their own, with buses that wait for no other's commands. */
+static void open_thread(struct service_thread *thread, TALLOC_CTX *mem,
+	const struct consume *consume, const struct stopping *stopping)
+{
+	service_thread_init(thread, mem, consume->application,
+		&(struct service_thread_options){
+			consume->application->settings->bus, NULL, NULL, stopping});
+}
+
+struct consumer *consumer_of(TALLOC_CTX *mem, struct application *application,
+	struct service_thread *thread, struct parked_messages *parked,
+	const struct stopping *stopping)
+{
+	struct consumer_parts parts = {
+		.bus = thread->bus,
+		.channels = inbound_channels,
+		.channel_count = inbound_channel_count,
+		.parked = parked,
+		.stopping = stopping,
+		.clock = &thread->base.clock.base,
+		.log = thread->base.log,
+		.settings = consumer_default_settings,
+	};
+
+	parts.settings.is_log_only =
+		strcmp(application->settings->configuration.consume, "log") == 0;
+	return consumer_new(mem, &parts);
+}
+
+static void subscribe_and_run(const struct consume *consume, struct consumer *consumer,
+	struct message_source *source, const struct stopping *stopping)
+{
+	struct inbound_message message;
+
+	if (message_source_next(source, stopping, FIRST_LOOK_MS, &message) &&
+		consumer_handle(consumer, &message) != CONSUMER_LEFT)
+		message_source_ack(source, &message);
+	background_tell_ready(consume->ready_fd);
+	consumer_run(consumer, source);
+}
+
+static void run_subscriber(void *context, const struct stopping *stopping)
+{
+	const struct consume *consume = context;
+	TALLOC_CTX *mem = mem_context(NULL, "subscriber");
+	struct service_thread thread;
+	struct mysql_parked_messages parked;
+	struct redis_subscriber subscriber;
+
+	open_thread(&thread, mem, consume, stopping);
+	mysql_parked_messages_init(&parked, thread.base.conn);
+	redis_subscriber_init(&subscriber,
+		redis_connection_new(mem, &consume->application->settings->redis),
+		&(struct redis_subscriber_options){REDIS_SUBSCRIBER_DEFAULTS,
+			.channels = inbound_channels, .channel_count = inbound_channel_count},
+		thread.base.log);
+	subscribe_and_run(consume,
+		consumer_of(mem, consume->application, &thread, &parked.base, stopping),
+		&subscriber.base, stopping);
+	redis_subscriber_release(&subscriber);
+	service_thread_release(&thread);
+	talloc_free(mem);
+}
+
+static const char *consumer_name(TALLOC_CTX *mem, const struct configuration *configuration)
+{
+	char host[HOST_NAME_MAX + 1] = "";
+
+	if (*configuration->consumer_name)
+		return configuration->consumer_name;
+	if (gethostname(host, sizeof(host)) != 0 || !*host)
+		return "ficus";
+	return mem_text(mem, host);
+}
+
+static void run_stream(void *context, const struct stopping *stopping)
+{
+	const struct consume *consume = context;
+	const struct configuration *configuration = &consume->application->settings->configuration;
+	TALLOC_CTX *mem = mem_context(NULL, "stream");
+	struct service_thread thread;
+	struct mysql_parked_messages parked;
+	struct redis_stream_source source;
+
+	open_thread(&thread, mem, consume, stopping);
+	mysql_parked_messages_init(&parked, thread.base.conn);
+	redis_stream_source_init(&source,
+		redis_connection_new(mem, &consume->application->settings->redis),
+		&(struct redis_stream_options){REDIS_STREAM_DEFAULTS,
+			.stream = configuration->command_stream,
+			.group = configuration->consumer_group,
+			.consumer = consumer_name(mem, configuration)},
+		thread.base.log);
+	consumer_run(consumer_of(mem, consume->application, &thread, &parked.base, stopping),
+		&source.base);
+	redis_stream_source_release(&source);
+	service_thread_release(&thread);
+	talloc_free(mem);
+}
+
+static void run_resume(void *context, const struct stopping *stopping)
+{
+	const struct consume *consume = context;
+	struct message_bus_settings bus = consume->application->settings->bus;
+	TALLOC_CTX *mem = mem_context(NULL, "resume");
+	struct service_thread thread;
+	struct mysql_pending_query query;
+
+	bus.reaction_attempts = 1; /* the next pass is the next attempt */
+	service_thread_init(&thread, mem, consume->application,
+		&(struct service_thread_options){bus, NULL, NULL, stopping});
+	mysql_pending_query_init(&query, thread.base.conn);
+	resume_run(resume_new(mem,
+		&(struct resume_parts){
+			.bus = thread.bus,
+			.query = &query.base,
+			.stopping = stopping,
+			.clock = &thread.base.clock.base,
+			.log = thread.base.log,
+			.settings = resume_default_settings,
+		}));
+	service_thread_release(&thread);
+	talloc_free(mem);
+}
+
+/* Ready once it is subscribed, where there is something to subscribe to. */
+void application_consume(
+	struct application *application, const struct stopping *stopping, int ready_fd)
+{
+	const struct configuration *configuration = &application->settings->configuration;
+	struct consume consume = {application, ready_fd};
+	struct background_job jobs[3] = {
+		{run_resume, &consume}
+        };
+	size_t count = 1;
+
+	if (*configuration->redis_url)
+		jobs[count++] = (struct background_job){run_subscriber, &consume};
+	else
+		background_tell_ready(ready_fd);
+	if (*configuration->redis_url && *configuration->command_stream)
+		jobs[count++] = (struct background_job){run_stream, &consume};
+	background_run(jobs, count, stopping);
+}

@@ -1,0 +1,59 @@
+/* tests/unit/test_stoppable_clock.c - waits of a process that may be told to end. */
+#include "config.h"
+
+#include "adapters/stoppable_clock.h"
+
+#include <time.h>
+
+#include "base/monotonic.h"
+#include "tests/fakes/fake_stopping.h"
+#include "tests/support/with_mem.h"
+
+#define A_DAY_MS (24 * 3600 * 1000)
+
+static void test_stoppable_clock__waits(void **state)
+{
+	struct fake_stopping *stopping = fake_stopping_new(*state);
+	struct stoppable_clock clock;
+	int64_t start = monotonic_ms();
+
+	stoppable_clock_init(&clock, &stopping->base);
+	clock_wait_ms(&clock.base, 20);
+	assert_true(monotonic_ms() - start >= 19);
+}
+
+static void test_stoppable_clock__does_not_wait_any_more(void **state)
+{
+	struct fake_stopping *stopping = fake_stopping_new(*state);
+	struct stoppable_clock clock;
+	int64_t start = monotonic_ms();
+
+	stoppable_clock_init(&clock, &stopping->base);
+	fake_stopping_stop(stopping);
+	clock_wait_ms(&clock.base, A_DAY_MS);
+	clock_wait_ms(&clock.base, A_DAY_MS); /* it stays so */
+	assert_true(monotonic_ms() - start < A_DAY_MS);
+}
+
+static void test_stoppable_clock__tells_the_time(void **state)
+{
+	const struct stopping never = {-1};
+	struct stoppable_clock clock;
+	int64_t before = (int64_t)time(NULL) * 1000000;
+
+	(void)state;
+	stoppable_clock_init(&clock, &never);
+	assert_true(clock_now_us(&clock.base) >= before);
+	assert_true(clock_now_us(&clock.base) <= (int64_t)(time(NULL) + 1) * 1000000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_MEM(test_stoppable_clock__waits),
+		WITH_MEM(test_stoppable_clock__does_not_wait_any_more),
+		WITH_MEM(test_stoppable_clock__tells_the_time),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
