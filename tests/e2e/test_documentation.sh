@@ -117,7 +117,7 @@ compare()
 
 settings_of_help()
 {
-	"$ficus" --help | awk '/^  (DATABASE_URL|FICUS_[A-Z_]+) / {
+	"$ficus" --help | awk '/^  ([A-Z]+_URL|FICUS_[A-Z_]+) / {
 		fallback = "must be set"
 		if (match($0, /\[[^]]*\]$/))
 			fallback = substr($0, RSTART, RLENGTH)
@@ -129,7 +129,7 @@ settings_of_help()
 setting_rows()
 {
 	# shellcheck disable=SC2016 # ticks, that is all
-	grep -E '^\| `(DATABASE_URL|FICUS_[A-Z_]+)` \|' docs/configuration.md | tr -d '`'
+	grep -E '^\| `([A-Z]+_URL|FICUS_[A-Z_]+)` \|' docs/configuration.md | tr -d '`'
 }
 
 documented_settings()
@@ -184,10 +184,54 @@ test_settings()
 	compare "the manual page lists every setting with its default" "$(settings_of_manual)" "$(settings_of_help)"
 }
 
+commands()
+{
+	"$ficus" --help | awk '/^Commands:/ { inside = 1; next } /^$/ { inside = 0 } inside { print $1 }'
+}
+
+true_options()
+{
+	local name
+
+	for name in $(commands); do
+		"$ficus" "$name" --help | awk -v name="$name" '/^  --/ { print name, $1 }'
+	done
+}
+
+documented_options()
+{
+	awk '/^\.It Cm / { name = $3 }
+		/^\.Pp$/ { name = "" }
+		name && /^\.It Fl Fl / { print name, "--" $4 }' docs/man/ficus.1
+}
+
 test_commands()
 {
 	compare "the manual page lists every command" "$(awk '/^\.It Cm / { print $3 }' docs/man/ficus.1)" \
-		"$("$ficus" --help | awk '/^Commands:/ { inside = 1; next } /^$/ { inside = 0 } inside { print $1 }')"
+		"$(commands)"
+	compare "the manual page lists every option" "$(documented_options)" "$(true_options)"
+}
+
+documented_columns()
+{
+	awk -F ' *[|] *' '/^#/ { table = sub(/^### /, "") ? $0 : "" }
+		table ~ /^ficus_/ && /^\| [a-z]/ && $2 != "column" {
+			count = split($2, names, ", ")
+			for (i = 1; i <= count; i++)
+				print table, names[i]
+		}' docs/schema.md | sort
+}
+
+true_columns()
+{
+	PATH=$PATH:$work/bin mariadb -S "$work/var/run/mariadb.sock" -u root -BNe \
+		"SELECT CONCAT(TABLE_NAME, ' ', COLUMN_NAME) FROM information_schema.COLUMNS
+		 WHERE TABLE_SCHEMA = 'ficus' AND TABLE_NAME LIKE 'ficus\\_%'" | sort
+}
+
+test_tables()
+{
+	compare "docs/schema.md lists every column of our tables" "$(documented_columns)" "$(true_columns)"
 }
 
 test_dependencies()
@@ -281,6 +325,7 @@ dead_references()
 test_examples
 test_settings
 test_commands
+test_tables
 test_dependencies
 test_names_and_links
 result "what the sources refer to in the documents is there" "$(dead_references)"
