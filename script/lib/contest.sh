@@ -5,7 +5,7 @@
 # shellcheck shell=bash
 
 row_names=(nginx no_database get_join get_table post_many post_hot_8 post_hot_16 post_together post_history
-	hung_get hung_post)
+	post_key relay message read_model hung_get hung_post)
 runs=
 contestants=()
 declare -A ports=()
@@ -16,6 +16,7 @@ start_contestants()
 	! "$ficus" --help | grep -q FICUS_GROUP_MAX || can_group=yes
 	start_ours ours
 	start_ours ours_table FICUS_READ_MODEL=table
+	start_ours ours_redis FICUS_READ_MODEL=redis
 	start_ours ours_1 FICUS_THREADS=1
 	start_ours ours_2 FICUS_THREADS=2
 	start_ours ours_16 FICUS_THREADS=16
@@ -37,7 +38,8 @@ start_ours()
 
 	shift
 	contestants+=("$name")
-	start_server "$name" env FICUS_SOCKET="$run_dir/$name.sock" FICUS_API_ACCESS=open "$@" "$ficus" serve
+	start_server "$name" env FICUS_SOCKET="$run_dir/$name.sock" FICUS_API_ACCESS=open FICUS_COMPANIONS=none \
+		"$@" "$ficus" serve
 }
 
 # As start_ours, with one command a transaction whoever waits.
@@ -117,18 +119,27 @@ row()
 	done
 }
 
-# run ROW CONTESTANT PAIR SERVER OPTION...: one run. What Ficus has logged meanwhile is forgotten.
+# record ROW CONTESTANT PAIR PROGRAM OPTION...: one run, which the program measures.
+record()
+{
+	local row=$1 contestant=$2 pair=$3 program=$4
+
+	shift 4
+	interruptible "$bench_dir/$program" --label "row=$row" --label "contestant=$contestant" --label "pair=$pair" \
+		"$@" >>"$runs"
+	say "$row $pair/$pairs $contestant: $(tail -n 1 "$runs" | sed 's/.*"per_second":\([0-9.]*\).*/\1/')/s"
+}
+
+# run ROW CONTESTANT PAIR SERVER OPTION...: one run over HTTP. What Ficus has logged meanwhile is forgotten.
 run()
 {
 	local row=$1 contestant=$2 pair=$3 server=$4 pid=()
 
 	shift 4
 	[ "$server" = nginx ] || pid=(--watch "application=${server_pids[$server]}")
-	interruptible "$bench_dir/load" --port "${ports[$server]}" --seconds "$seconds" "${pid[@]}" \
-		--watch "nginx=${server_pids[nginx]}" --watch "mariadb=${server_pids[mariadb]}" \
-		--label "row=$row" --label "contestant=$contestant" --label "pair=$pair" "$@" >>"$runs"
+	record "$row" "$contestant" "$pair" load --port "${ports[$server]}" --seconds "$seconds" "${pid[@]}" \
+		--watch "nginx=${server_pids[nginx]}" --watch "mariadb=${server_pids[mariadb]}" "$@"
 	: >"$log_dir/$server.log"
-	say "$row $pair/$pairs $contestant: $(tail -n 1 "$runs" | sed 's/.*"per_second":\([0-9.]*\).*/\1/')/s"
 }
 
 load_nginx()
@@ -147,14 +158,15 @@ load_get()
 		--expect '[{"sku":"sku-{n%2000}","batchref":"batch-{n%2000}"}]'
 }
 
-# post ROW CONTESTANT PAIR SERVER SKU: every order id is new.
+# post ROW CONTESTANT PAIR SERVER SKU OPTION...: every order id is new.
 post()
 {
 	local row=$1 contestant=$2 pair=$3 server=$4 sku=$5
 
+	shift 5
 	run "$row" "$contestant" "$pair" "$server" --method POST --path /allocate --status 201 \
 		--body "{\"orderid\":\"$row-$contestant-$pair-{n}\",\"sku\":\"$sku\",\"qty\":1}" \
-		--expect "{\"batchref\":\"batch-${sku#sku-}\"}"
+		--expect "{\"batchref\":\"batch-${sku#sku-}\"}" "$@"
 }
 
 load_post_many()
@@ -175,6 +187,14 @@ load_post_history()
 	esac
 }
 
+load_post_key()
+{
+	case $2 in
+	key) post "$@" ours 'sku-{n%2000}' --header "Idempotency-Key: $1-$3-{n}" ;;
+	plain) post "$@" ours 'sku-{n%2000}' ;;
+	esac
+}
+
 # Where nothing is compared, a fifth of the runs tells enough.
 run_rows()
 {
@@ -191,6 +211,10 @@ run_rows()
 	row post_hot_16 load_post_hot alone_16 e_16
 	[ "$can_group" = no ] || row post_together load_post_hot ours_16 alone_16
 	row post_history load_post_history long short
+	row post_key load_post_key key plain
+	row relay load_relay ours bare
+	row message load_message ours
+	pairs=$few row read_model load_read_model ours
 	pairs=$few row hung_get load_get ours_1 ours_2 ours
 	pairs=$few row hung_post load_post_many ours_1 ours_2 ours
 }
