@@ -118,7 +118,7 @@ static void start(struct killing *this, enum part part, const char *companions, 
 }
 
 /* Returns its exit status; 0 also when it does not run. */
-static int stop(struct killing *this, enum part part)
+static int end_part(struct killing *this, enum part part)
 {
 	int status;
 
@@ -200,14 +200,14 @@ static bool have_written(void *killing)
 /* One death, and so many events until then as there should be. */
 static void kill_at(struct killing *this, enum part part, const char *companions, const char *fault)
 {
-	assert_int_equal(stop(this, part), 0);
+	assert_int_equal(end_part(this, part), 0);
 	let_leases_end(this);
 	start(this, part, companions, fault);
 	await_death(this, part, fault);
 	this->goal = this->deaths * scaled(EVENTS_SMALL, EVENTS_FULL) / DEATHS_MAX;
 	event_writers_allow(this->writers, this->goal);
 	assert_true(eventually(have_written, this) || eventually(have_written, this));
-	(void)stop(this, part); /* a worker that dies just now is told of in the status */
+	(void)end_part(this, part); /* a worker that dies just now is told of in the status */
 }
 
 static void start_others(struct killing *this, enum part part)
@@ -235,7 +235,7 @@ static void kill_companions(struct killing *this)
 		"commit.after:25", "publish.after:3", "settle.after:3", "handle.after:20"};
 
 	for (enum part part = 0; part < PART_COUNT; part++)
-		assert_int_equal(stop(this, part), 0);
+		assert_int_equal(end_part(this, part), 0);
 	for (size_t i = 0; i < ARRAY_SIZE(faults); i++)
 		kill_at(this, PART_SERVE, "both", faults[i]);
 }
@@ -265,7 +265,7 @@ static unsigned finish(struct killing *this)
 	assert_true(event_writers_end(this->writers, &lines));
 	assert_true(eventually(is_done, this) || eventually(is_done, this));
 	for (enum part part = 0; part < PART_COUNT; part++)
-		assert_int_equal(stop(this, part), 0);
+		assert_int_equal(end_part(this, part), 0);
 	return lines;
 }
 

@@ -269,7 +269,7 @@ static void test_redis_stream_source__makes_its_group_anew(void **state)
 	handle(member, "2");
 }
 
-static void stop(void *stopping)
+static void end_process(void *stopping)
 {
 	fake_stopping_stop(stopping);
 }
@@ -281,7 +281,7 @@ static void test_redis_stream_source__stops_waiting_when_it_is_to_end(void **sta
 	struct inbound_message message;
 
 	assert_false(next(member, 10, &message));
-	(void)thread_start(this, stop, this->stopping);
+	(void)thread_start(this, end_process, this->stopping);
 	assert_false(next(member, 24 * 3600 * 1000, &message));
 }
 

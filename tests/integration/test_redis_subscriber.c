@@ -169,7 +169,7 @@ static void test_redis_subscriber__stays_when_there_is_nothing(void **state)
 	assert_int_equal(fake_log_count(&this->log, "no connection to Redis"), 0);
 }
 
-static void stop(void *stopping)
+static void end_process(void *stopping)
 {
 	fake_stopping_stop(stopping);
 }
@@ -181,7 +181,7 @@ static void test_redis_subscriber__stops_waiting_when_it_is_to_end(void **state)
 	struct inbound_message message;
 
 	wait_for_log(this, SUBSCRIBED, 1);
-	(void)thread_start(this, stop, this->stopping);
+	(void)thread_start(this, end_process, this->stopping);
 	assert_false(message_source_next(
 		&this->subscriber.base, &this->stopping->base, 24 * 3600 * 1000, &message));
 }

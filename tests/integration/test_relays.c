@@ -213,7 +213,7 @@ static void close_stage(struct stage *stage)
 	(void)close(stage->bell_fd);
 }
 
-static void stop(struct stage *stage)
+static void end_stage(struct stage *stage)
 {
 	static const uint64_t one = 1;
 
@@ -273,7 +273,7 @@ static void run(struct stock_database *database, const enum claim_way *ways)
 		init_writer(&writers[i], mem, &stage);
 	threads_run(write_events, writers, sizeof(writers[0]), WRITERS);
 	wait_for_arrivals(&stage);
-	stop(&stage);
+	end_stage(&stage);
 	talloc_free(mem);
 
 	for (size_t i = 0; i < WRITERS; i++)

@@ -368,7 +368,7 @@ static void test_courier__sends_again_what_it_could_not_settle(void **state)
 	assert_int_equal(queued(this), 0);
 }
 
-static void stop(void *fd)
+static void end_process(void *fd)
 {
 	static const uint64_t one = 1;
 
@@ -384,7 +384,7 @@ static void test_courier__ends_in_the_middle_of_a_backlog(void **state)
 
 	add(this, A, 10);
 	this->courier.batch_max = 2;
-	this->publisher.before_call = stop;
+	this->publisher.before_call = end_process;
 	this->publisher.context = &fd;
 	assert_true(courier_run_out(&this->courier, &stopping, &this->sent, &err));
 	assert_int_equal(this->sent, 2);
