@@ -76,9 +76,9 @@ static bool delete_page(
 {
 	const int64_t *ids = id_list_of_rows(page);
 	struct id_list list;
-	size_t deleted;
 
 	for (size_t done = 0; done < page->count;) {
+		size_t deleted = 0;
 		bool ok;
 
 		done += id_list_fill(&list, ids + done, page->count - done);

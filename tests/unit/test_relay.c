@@ -105,7 +105,7 @@ static void add(struct relay_case *this, int count)
 		(void)fake_delivery_store_add(this->store, "OAK-STOOL", "Allocated");
 }
 
-static void stop(struct relay_case *this)
+static void end_process(struct relay_case *this)
 {
 	write_to(this->stop_fd);
 }
@@ -144,7 +144,7 @@ static void add_spread(struct relay_case *this, int count)
 static void stop_when_all_is_spread(struct relay_case *this, unsigned call)
 {
 	if (call == 4)
-		stop(this);
+		end_process(this);
 }
 
 static void test_relay__spreads_all_there_is(void **state)
@@ -162,7 +162,7 @@ static void test_relay__spreads_all_there_is(void **state)
 static void stop_at_the_first_call(struct relay_case *this, unsigned call)
 {
 	assert_int_equal(call, 1);
-	stop(this);
+	end_process(this);
 }
 
 static void test_relay__wakes_nobody_for_nothing(void **state)
@@ -191,7 +191,7 @@ static void commit_and_ring(struct relay_case *this, unsigned call)
 	if (call == 2)
 		add(this, 1);
 	if (call == 3)
-		stop(this);
+		end_process(this);
 }
 
 static void test_relay__looks_again_when_the_bell_rings(void **state)
@@ -209,7 +209,7 @@ static void commit_without_ringing(struct relay_case *this, unsigned call)
 	if (call == 3)
 		add(this, 1);
 	if (call == 4)
-		stop(this);
+		end_process(this);
 }
 
 static void test_relay__looks_now_and_then_when_no_bell_rings(void **state)
@@ -254,7 +254,7 @@ static void test_relay__ends_while_it_waits_after_a_failure(void **state)
 static void stop_when_nothing_is_found(struct relay_case *this, unsigned call)
 {
 	if (call == 4)
-		stop(this);
+		end_process(this);
 }
 
 static void test_relay__delivers_all_there_is(void **state)
@@ -274,7 +274,7 @@ static void spread_and_wake(struct relay_case *this, unsigned call)
 	if (call == 2)
 		add_spread(this, 1);
 	if (call == 3)
-		stop(this);
+		end_process(this);
 }
 
 static void test_relay__delivers_when_it_is_woken(void **state)
@@ -294,7 +294,7 @@ static void wait_until_it_is_time(struct relay_case *this, unsigned call)
 	if (call == 3)
 		this->publisher.refused = NULL;
 	if (call == 5)
-		stop(this);
+		end_process(this);
 }
 
 static void test_relay__looks_now_and_then_for_what_became_due(void **state)
