@@ -170,112 +170,117 @@ static bool schema(
 	return bootstrap_schema(arguments->values[OPTION_WRITE], stdout, err);
 }
 
-/* clang-format off: it would push the texts to the right */
+/* Not laid out by a tool, which would push the texts to the right. */
+/* clang-format off */
 const struct subcommand subcommands[] = {
 	{
-         .name = "serve",
-         .needs = NEEDS_SERVER,
-         .run = serve,
-         .summary = "answers requests until SIGTERM",
-         .details =
-			"SIGTERM and SIGINT end it once every request in flight is answered; "
-			"SIGHUP reads the\n"
-			"configuration again and replaces the workers without losing a request. "
-			"The relay and the\n"
-			"consumer run beside the workers, unless FICUS_COMPANIONS says otherwise.", },
+		.name = "serve",
+		.needs = NEEDS_SERVER,
+		.run = serve,
+		.summary = "answers requests until SIGTERM",
+		.details =
+			"SIGTERM and SIGINT end it once every request in flight is answered; SIGHUP reads the\n"
+			"configuration again and replaces the workers without losing a request. The relay and the\n"
+			"consumer run beside the workers, unless FICUS_COMPANIONS says otherwise.",
+	},
 	{
-         .name = "relay",
-         .needs = NEEDS_DATABASE,
-         .run = relay,
-         .summary = "sends events to Redis, webhooks and people until SIGTERM",
-         .details = "At least once, in order for each SKU. Several may run, on one host or "
-			   "on many. SIGHUP reads\n"
-			   "the configuration again.", },
+		.name = "relay",
+		.needs = NEEDS_DATABASE,
+		.run = relay,
+		.summary = "sends events to Redis, webhooks and people until SIGTERM",
+		.details =
+			"At least once, in order for each SKU. Several may run, on one host or on many. SIGHUP reads\n"
+			"the configuration again.",
+	},
 	{
-         .name = "consume",
-         .needs = NEEDS_DATABASE,
-         .run = consume,
-         .summary = "handles messages from Redis until SIGTERM",
-         .details = "Also sees to reallocations that a crash left pending. SIGHUP reads the "
-			   "configuration again.", },
+		.name = "consume",
+		.needs = NEEDS_DATABASE,
+		.run = consume,
+		.summary = "handles messages from Redis until SIGTERM",
+		.details =
+			"Also sees to reallocations that a crash left pending. SIGHUP reads the configuration again.",
+	},
 	{
-         .name = "replay",
-         .needs = NEEDS_DATABASE,
-         .options = OPTION_BIT(OPTION_TARGET) | OPTION_BIT(OPTION_SINCE) |
-			OPTION_BIT(OPTION_UNTIL),
-         .run = replay,
-         .summary = "sends parked or past events again, and handles parked messages",
-         .details = "  --target NAME  only what goes to redis, webhook or notify\n"
-			   "  --since TIME   events from then on, sent before or not\n"
-			   "  --until TIME   events before then\n\n"
-			   "Without --since and --until: what was parked, and parked messages from "
-			   "Redis, too, unless\n"
-			   "there is a --target. Times are in UTC: 2031-05-01T10:00:00. The relay "
-			   "does the sending.", },
+		.name = "replay",
+		.needs = NEEDS_DATABASE,
+		.options = OPTION_BIT(OPTION_TARGET) | OPTION_BIT(OPTION_SINCE) | OPTION_BIT(OPTION_UNTIL),
+		.run = replay,
+		.summary = "sends parked or past events again, and handles parked messages",
+		.details =
+			"  --target NAME  only what goes to redis, webhook or notify\n"
+			"  --since TIME   events from then on, sent before or not\n"
+			"  --until TIME   events before then\n\n"
+			"Without --since and --until: what was parked, and parked messages from Redis, too, unless\n"
+			"there is a --target. Times are in UTC: 2031-05-01T10:00:00. The relay does the sending.",
+	},
 	{
-         .name = "migrate",
-         .needs = NEEDS_DATABASE,
-         .options = OPTION_BIT(OPTION_PRINT) | OPTION_BIT(OPTION_WITH_TRIGGERS),
-         .run = migrate,
-         .summary = "creates Ficus's own tables beside the old ones",
-         .details =
+		.name = "migrate",
+		.needs = NEEDS_DATABASE,
+		.options = OPTION_BIT(OPTION_PRINT) | OPTION_BIT(OPTION_WITH_TRIGGERS),
+		.run = migrate,
+		.summary = "creates Ficus's own tables beside the old ones",
+		.details =
 			"  --print          show the SQL instead of running it\n"
-			"  --with-triggers  also keep the allocated stock of each batch in a table "
-			"of ours, by\n"
+			"  --with-triggers  also keep the allocated stock of each batch in a table of ours, by\n"
 			"                   triggers on the old tables, and count what is there\n\n"
-			"Touches no table that it did not create. Running it again changes "
-			"nothing.", },
+			"Touches no table that it did not create. Running it again changes nothing.",
+	},
 	{
-         .name = "check",
-         .needs = NEEDS_SERVER,
-         .run = check,
-         .summary = "shows the settings, and all that is wrong with the database",
-         .details = "Exit status 0: no problem, perhaps advice; 1: problems.",
-	 },
+		.name = "check",
+		.needs = NEEDS_SERVER,
+		.run = check,
+		.summary = "shows the settings, and all that is wrong with the database",
+		.details = "Exit status 0: no problem, perhaps advice; 1: problems.",
+	},
 	{
-         .name = "rebuild-stock",
-         .needs = NEEDS_DATABASE,
-         .run = rebuild_stock,
-         .summary = "counts the allocated stock of every batch anew",
-         .details = "Safe while others write.",
-	 },
+		.name = "rebuild-stock",
+		.needs = NEEDS_DATABASE,
+		.run = rebuild_stock,
+		.summary = "counts the allocated stock of every batch anew",
+		.details = "Safe while others write.",
+	},
 	{
-         .name = "rebuild-view",
-         .needs = NEEDS_DATABASE,
-         .run = rebuild_view,
-         .summary = "fills the read model anew",
-         .details = "For FICUS_READ_MODEL=table, whose commands wait while it runs, or "
-			   "redis, whose events do. The\n"
-			   "join needs none.", },
+		.name = "rebuild-view",
+		.needs = NEEDS_DATABASE,
+		.run = rebuild_view,
+		.summary = "fills the read model anew",
+		.details =
+			"For FICUS_READ_MODEL=table, whose commands wait while it runs, or redis, whose events do. The\n"
+			"join needs none.",
+	},
 	{
-         .name = "allocate-from-csv",
-         .options = OPTION_BIT(OPTION_KEEP_GOING),
-         .operand_count = 1,
-         .operands = " FOLDER",
-         .run = allocate_from_csv,
-         .summary = "allocates the orders of a folder's orders.csv to its batches.csv",
-         .details = "  --keep-going  go on after an order that cannot be allocated\n\n"
-			   "Reads batches.csv (ref,sku,qty,eta), orders.csv (orderid,sku,qty) and, "
-			   "if it is there,\n"
-			   "allocations.csv (orderid,sku,qty,batchref), which it writes anew after "
-			   "every order. Exit\n"
-			   "status 1: an order could not be allocated; those before it are saved.", },
+		.name = "allocate-from-csv",
+		.options = OPTION_BIT(OPTION_KEEP_GOING),
+		.operand_count = 1,
+		.operands = " FOLDER",
+		.run = allocate_from_csv,
+		.summary = "allocates the orders of a folder's orders.csv to its batches.csv",
+		.details =
+			"  --keep-going  go on after an order that cannot be allocated\n\n"
+			"Reads batches.csv (ref,sku,qty,eta), orders.csv (orderid,sku,qty) and, if it is there,\n"
+			"allocations.csv (orderid,sku,qty,batchref), which it writes anew after every order. Exit\n"
+			"status 1: an order could not be allocated; those before it are saved.",
+	},
 	{
-         .name = "sync",
-         .options = OPTION_BIT(OPTION_DRY_RUN) | OPTION_BIT(OPTION_DELETE),
-         .operand_count = 2,
-         .operands = " SOURCE DEST",
-         .run = make_equal,
-         .summary = "makes a folder's files those of another one",
-         .details = "  --dry-run  print what would be done: COPY, MOVE, DELETE\n"
-			   "  --delete   also remove what only DEST has", },
+		.name = "sync",
+		.options = OPTION_BIT(OPTION_DRY_RUN) | OPTION_BIT(OPTION_DELETE),
+		.operand_count = 2,
+		.operands = " SOURCE DEST",
+		.run = make_equal,
+		.summary = "makes a folder's files those of another one",
+		.details =
+			"  --dry-run  print what would be done: COPY, MOVE, DELETE\n"
+			"  --delete   also remove what only DEST has\n\n"
+			"Without --delete nothing that only DEST has is touched, and a file that has become a folder,\n"
+			"or the reverse, is refused. Links are copied, not followed.",
+	},
 	{
-         .name = "schema",
-         .options = OPTION_BIT(OPTION_WRITE),
-         .run = schema,
-         .summary = "prints JSON Schemas of all messages and channels",
-         .details = "  --write DIR  write them there, a file each",
-	 },
+		.name = "schema",
+		.options = OPTION_BIT(OPTION_WRITE),
+		.run = schema,
+		.summary = "prints JSON Schemas of all messages and channels",
+		.details = "  --write DIR  write them there, a file each",
+	},
 };
 /* clang-format on */
 const size_t subcommand_count = ARRAY_SIZE(subcommands);

@@ -14,125 +14,136 @@ struct migration {
 	const char *index; /* of the outbox, that it adds; NULL: running it again is harmless */
 };
 
-/* clang-format off: it would push the text of every table to the right */
 /* Only ever added to, at the end. */
+/* Not laid out by a tool, which would push the SQL of every table to the right. */
+/* clang-format off */
 static const struct migration migrations[] = {
 	{
-         .name = "migration",
-         .sql = "CREATE TABLE IF NOT EXISTS ficus_migration (\n"
-		       "  id int NOT NULL AUTO_INCREMENT PRIMARY KEY,\n"
-		       "  name varchar(64) NOT NULL UNIQUE,\n"
-		       "  applied_at datetime(6) NOT NULL DEFAULT "
-		       "(UTC_TIMESTAMP(6))\n" TABLE_OPTIONS,
-	 },
+		.name = "migration",
+		.sql =
+			"CREATE TABLE IF NOT EXISTS ficus_migration (\n"
+			"  id int NOT NULL AUTO_INCREMENT PRIMARY KEY,\n"
+			"  name varchar(64) NOT NULL UNIQUE,\n"
+			"  applied_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6))\n" TABLE_OPTIONS,
+	},
 	{
-         .name = "product",
-         .sql = "CREATE TABLE IF NOT EXISTS ficus_product (\n"
-		       "  sku varchar(255) NOT NULL PRIMARY KEY,\n"
-		       "  version_number bigint NOT NULL DEFAULT 0,\n"
-		       "  event_sequence bigint NOT NULL DEFAULT 0,\n"
-		       "  last_command binary(16) NULL\n" TABLE_OPTIONS,
-	 },
+		.name = "product",
+		.sql =
+			"CREATE TABLE IF NOT EXISTS ficus_product (\n"
+			"  sku varchar(255) NOT NULL PRIMARY KEY,\n"
+			"  version_number bigint NOT NULL DEFAULT 0,\n"
+			"  event_sequence bigint NOT NULL DEFAULT 0,\n"
+			"  last_command binary(16) NULL\n" TABLE_OPTIONS,
+	},
 	{
-         .name = "batch_stock",
-         .sql = "CREATE TABLE IF NOT EXISTS ficus_batch_stock (\n"
-		       "  batch_id bigint NOT NULL PRIMARY KEY,\n"
-		       "  allocated_quantity bigint NOT NULL\n" TABLE_OPTIONS,
-	 },
+		.name = "batch_stock",
+		.sql =
+			"CREATE TABLE IF NOT EXISTS ficus_batch_stock (\n"
+			"  batch_id bigint NOT NULL PRIMARY KEY,\n"
+			"  allocated_quantity bigint NOT NULL\n" TABLE_OPTIONS,
+	},
 	{
-         .name = "allocations_view",
-         .sql = "CREATE TABLE IF NOT EXISTS ficus_allocations_view (\n"
-		       "  id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,\n"
-		       "  orderid varchar(255) NOT NULL,\n"
-		       "  sku varchar(255) NOT NULL,\n"
-		       "  qty int NOT NULL,\n"
-		       "  batchref varchar(255) NOT NULL,\n"
-		       "  UNIQUE KEY line (orderid, sku, qty)\n" TABLE_OPTIONS,
-	 },
+		.name = "allocations_view",
+		.sql =
+			"CREATE TABLE IF NOT EXISTS ficus_allocations_view (\n"
+			"  id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,\n"
+			"  orderid varchar(255) NOT NULL,\n"
+			"  sku varchar(255) NOT NULL,\n"
+			"  qty int NOT NULL,\n"
+			"  batchref varchar(255) NOT NULL,\n"
+			"  UNIQUE KEY line (orderid, sku, qty)\n" TABLE_OPTIONS,
+	},
 	{
-         .name = "outbox",
-         .sql = "CREATE TABLE IF NOT EXISTS ficus_outbox (\n"
-		       "  id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,\n"
-		       "  event_id binary(16) NOT NULL UNIQUE,\n"
-		       "  aggregatetype varchar(64) NOT NULL,\n"
-		       "  aggregateid varchar(255) NOT NULL,\n"
-		       "  aggregate_seq bigint NOT NULL,\n"
-		       "  type varchar(64) NOT NULL,\n"
-		       "  schema_version int NOT NULL,\n"
-		       "  payload json NOT NULL,\n"
-		       "  created_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),\n"
-		       "  published_at datetime(6) NULL,\n"
-		       "  attempts int NOT NULL DEFAULT 0,\n"
-		       "  parked_at datetime(6) NULL,\n"
-		       "  last_error varchar(512) NULL\n" TABLE_OPTIONS,
-	 },
+		.name = "outbox",
+		.sql =
+			"CREATE TABLE IF NOT EXISTS ficus_outbox (\n"
+			"  id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,\n"
+			"  event_id binary(16) NOT NULL UNIQUE,\n"
+			"  aggregatetype varchar(64) NOT NULL,\n"
+			"  aggregateid varchar(255) NOT NULL,\n"
+			"  aggregate_seq bigint NOT NULL,\n"
+			"  type varchar(64) NOT NULL,\n"
+			"  schema_version int NOT NULL,\n"
+			"  payload json NOT NULL,\n"
+			"  created_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),\n"
+			"  published_at datetime(6) NULL,\n"
+			"  attempts int NOT NULL DEFAULT 0,\n"
+			"  parked_at datetime(6) NULL,\n"
+			"  last_error varchar(512) NULL\n" TABLE_OPTIONS,
+	},
 	{
-         .name = "pending",
-         .sql = "CREATE TABLE IF NOT EXISTS ficus_pending (\n"
-		       "  id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,\n"
-		       "  orderid varchar(255) NOT NULL,\n"
-		       "  sku varchar(255) NOT NULL,\n"
-		       "  qty int NOT NULL,\n"
-		       "  created_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),\n"
-		       "  UNIQUE KEY line (orderid, sku, qty)\n" TABLE_OPTIONS,
-	 },
+		.name = "pending",
+		.sql =
+			"CREATE TABLE IF NOT EXISTS ficus_pending (\n"
+			"  id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,\n"
+			"  orderid varchar(255) NOT NULL,\n"
+			"  sku varchar(255) NOT NULL,\n"
+			"  qty int NOT NULL,\n"
+			"  created_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),\n"
+			"  UNIQUE KEY line (orderid, sku, qty)\n" TABLE_OPTIONS,
+	},
 	{
-         .name = "outbox_queue",
-         .sql = "ALTER TABLE ficus_outbox ADD KEY unpublished (published_at),"
-		       " DROP COLUMN attempts, DROP COLUMN parked_at, DROP COLUMN last_error", .index = "unpublished",
-	 },
+		.name = "outbox_queue",
+		.sql =
+			"ALTER TABLE ficus_outbox ADD KEY unpublished (published_at), DROP COLUMN attempts, DROP COLUMN parked_at, DROP COLUMN last_error",
+		.index = "unpublished",
+	},
 	{
-         .name = "delivery",
-         .sql = "CREATE TABLE IF NOT EXISTS ficus_delivery (\n"
-		       "  target varchar(16) NOT NULL,\n"
-		       "  lane int NOT NULL,\n"
-		       "  outbox_id bigint NOT NULL,\n"
-		       "  attempts int NOT NULL DEFAULT 0,\n"
-		       "  due_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),\n"
-		       "  parked_at datetime(6) NULL,\n"
-		       "  last_error varchar(512) NULL,\n"
-		       "  PRIMARY KEY (target, lane, outbox_id)\n" TABLE_OPTIONS,
-	 },
+		.name = "delivery",
+		.sql =
+			"CREATE TABLE IF NOT EXISTS ficus_delivery (\n"
+			"  target varchar(16) NOT NULL,\n"
+			"  lane int NOT NULL,\n"
+			"  outbox_id bigint NOT NULL,\n"
+			"  attempts int NOT NULL DEFAULT 0,\n"
+			"  due_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),\n"
+			"  parked_at datetime(6) NULL,\n"
+			"  last_error varchar(512) NULL,\n"
+			"  PRIMARY KEY (target, lane, outbox_id)\n" TABLE_OPTIONS,
+	},
 	{
-         .name = "lane",
-         .sql = "CREATE TABLE IF NOT EXISTS ficus_lane (\n"
-		       "  target varchar(16) NOT NULL,\n"
-		       "  lane int NOT NULL,\n"
-		       "  claimed_by binary(16) NULL,\n"
-		       "  claimed_until datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),\n"
-		       "  PRIMARY KEY (target, lane)\n" TABLE_OPTIONS,
-	 },
+		.name = "lane",
+		.sql =
+			"CREATE TABLE IF NOT EXISTS ficus_lane (\n"
+			"  target varchar(16) NOT NULL,\n"
+			"  lane int NOT NULL,\n"
+			"  claimed_by binary(16) NULL,\n"
+			"  claimed_until datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),\n"
+			"  PRIMARY KEY (target, lane)\n" TABLE_OPTIONS,
+	},
 	{
-         .name = "inbox",
-         .sql = "CREATE TABLE IF NOT EXISTS ficus_inbox (\n"
-		       "  source varchar(255) NOT NULL,\n"
-		       "  message_id varchar(255) NOT NULL,\n"
-		       "  received_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),\n"
-		       "  PRIMARY KEY (source, message_id),\n"
-		       "  KEY received (received_at)\n" TABLE_OPTIONS,
-	 },
+		.name = "inbox",
+		.sql =
+			"CREATE TABLE IF NOT EXISTS ficus_inbox (\n"
+			"  source varchar(255) NOT NULL,\n"
+			"  message_id varchar(255) NOT NULL,\n"
+			"  received_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),\n"
+			"  PRIMARY KEY (source, message_id),\n"
+			"  KEY received (received_at)\n" TABLE_OPTIONS,
+	},
 	{
-         .name = "idempotency",
-         .sql = "CREATE TABLE IF NOT EXISTS ficus_idempotency (\n"
-		       "  idempotency_key varchar(255) NOT NULL PRIMARY KEY,\n"
-		       "  fingerprint binary(32) NOT NULL,\n"
-		       "  error_kind int NOT NULL DEFAULT 0,\n"
-		       "  answer varchar(512) NULL,\n"
-		       "  created_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),\n"
-		       "  KEY created (created_at)\n" TABLE_OPTIONS,
-	 },
+		.name = "idempotency",
+		.sql =
+			"CREATE TABLE IF NOT EXISTS ficus_idempotency (\n"
+			"  idempotency_key varchar(255) NOT NULL PRIMARY KEY,\n"
+			"  fingerprint binary(32) NOT NULL,\n"
+			"  error_kind int NOT NULL DEFAULT 0,\n"
+			"  answer varchar(512) NULL,\n"
+			"  created_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),\n"
+			"  KEY created (created_at)\n" TABLE_OPTIONS,
+	},
 	{
-         .name = "parked_message",
-         .sql = "CREATE TABLE IF NOT EXISTS ficus_parked_message (\n"
-		       "  id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,\n"
-		       "  channel varchar(64) NOT NULL,\n"
-		       "  source varchar(255) NULL,\n"
-		       "  message_id varchar(255) NULL,\n"
-		       "  payload mediumblob NOT NULL,\n"
-		       "  last_error varchar(512) NOT NULL,\n"
-		       "  parked_at datetime(6) NOT NULL DEFAULT "
-		       "(UTC_TIMESTAMP(6))\n" TABLE_OPTIONS,
-	 },
+		.name = "parked_message",
+		.sql =
+			"CREATE TABLE IF NOT EXISTS ficus_parked_message (\n"
+			"  id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,\n"
+			"  channel varchar(64) NOT NULL,\n"
+			"  source varchar(255) NULL,\n"
+			"  message_id varchar(255) NULL,\n"
+			"  payload mediumblob NOT NULL,\n"
+			"  last_error varchar(512) NOT NULL,\n"
+			"  parked_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6))\n" TABLE_OPTIONS,
+	},
 };
 /* clang-format on */
 

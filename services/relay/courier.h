@@ -16,7 +16,8 @@ struct courier {
 	struct delivery_queue *queue;
 	struct publisher *publisher;
 	int32_t attempts_max; /* refusals of an event before it is parked, > 0 */
-	size_t batch_max;     /* events in one publish, > 0, and at most a page: what comes again after a crash */
+	size_t batch_max; /* events in one publish, > 0, and at most a page: what comes again after
+			     a crash */
 	struct log *log;
 };
 

@@ -69,8 +69,8 @@ static void receive(redisContext *redis, size_t count)
 static bool relay_some(MYSQL *database, redisContext *redis)
 {
 	char update[256];
-	char first[32];
-	char last[32];
+	char first[32] = "";
+	char last[32] = "";
 	MYSQL_RES *result;
 	MYSQL_ROW row;
 	size_t count = 0;
@@ -80,7 +80,8 @@ static bool relay_some(MYSQL *database, redisContext *redis)
 	if (!result)
 		fatal("%s", mysql_error(database));
 	while ((row = mysql_fetch_row(result))) {
-		(void)snprintf(count++ == 0 ? first : last, sizeof(last), "%s", row[ID]);
+		(void)snprintf(count == 0 ? first : last, sizeof(last), "%s", row[ID]);
+		count++;
 		append(redis, row);
 	}
 	mysql_free_result(result);

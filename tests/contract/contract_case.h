@@ -19,10 +19,10 @@ struct contract {
 enum contract_need {
 	NEEDS_NOTHING,
 	NEEDS_WHOLE_SERVICE, /* not harness_type.only_allocates */
-	NEEDS_EXACT_NAMES,  /* harness_type.exact_names */
-	NEEDS_RECEIPTS,     /* harness_type.keeps_receipts */
-	NEEDS_AVAILABILITY, /* harness_type.tells_availability */
-	NEEDS_DUPLICATES,   /* harness_type.allows_duplicates */
+	NEEDS_EXACT_NAMES,   /* harness_type.exact_names */
+	NEEDS_RECEIPTS,      /* harness_type.keeps_receipts */
+	NEEDS_AVAILABILITY,  /* harness_type.tells_availability */
+	NEEDS_DUPLICATES,    /* harness_type.allows_duplicates */
 };
 
 struct contract_case {

@@ -32,16 +32,16 @@ struct harness {
 	struct unit_of_work *uow;
 	/* Another worker's, on the same rows. Does not wait for a lock longer than a second. */
 	struct unit_of_work *other;
-	struct allocations_query *join;  /* the read model over the rows of lines and batches */
+	struct allocations_query *join;    /* the read model over the rows of lines and batches */
 	struct answers *answers;           /* NULL: keeps no receipts */
 	struct availability *availability; /* NULL: does not tell it */
-	struct allocations_query *table; /* the read model that the unit of work writes */
-	struct allocations_query *redis; /* the one that follows the outbox; NULL: none does */
+	struct allocations_query *table;   /* the read model that the unit of work writes */
+	struct allocations_query *redis;   /* the one that follows the outbox; NULL: none does */
 };
 
 /* None can fail but by failing the test that runs. */
 struct harness_type {
-	const char *name; /* stands before the names of the cases */
+	const char *name;        /* stands before the names of the cases */
 	bool only_allocates;     /* stores nothing but allocations; others make all the batches */
 	bool keeps_receipts;     /* and has answers */
 	bool tells_availability; /* has it, that is */

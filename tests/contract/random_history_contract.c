@@ -226,8 +226,8 @@ static void compare_availability(struct history_run *run)
 
 			assert_true(availability_find(run->contract->harness->availability,
 				run->mem, &wanted, &found, &err));
-			assert_int_equal(found.sku_is_known,
-				stock_model_version(run->model, skus[i]) > 0);
+			assert_int_equal(
+				found.sku_is_known, stock_model_version(run->model, skus[i]) > 0);
 			assert_int_equal(found.reference != NULL, choice != NULL);
 			if (choice)
 				assert_string_equal(found.reference, choice);

@@ -134,8 +134,7 @@ static void show_lines_of_a_sku(const struct place *place)
 		TURN(ALLOCATE("o-1@", "ASH@", 20), ALLOCATED("S@")),
 		TURN(ALLOCATE("o-1@", "OAK@", 5), ALLOCATED("W@")),
 		TURN(SHOW_LINE("o-1@", "ASH@"), LINES(LINE("ASH@", "S@"))),
-		TURN(SHOW_LINE("o-1@", "OAK@"),
-			LINES(LINE("OAK@", "W@") "," LINE("OAK@", "W@"))),
+		TURN(SHOW_LINE("o-1@", "OAK@"), LINES(LINE("OAK@", "W@") "," LINE("OAK@", "W@"))),
 		TURN(SHOW_LINE("o-1@", "ELM@"), NOTHING), TURN(SHOW_LINE("o-2@", "OAK@"), NOTHING),
 		TURN(DEALLOCATE("o-1@", "OAK@"), OK(200)),
 		TURN(SHOW_LINE("o-1@", "OAK@"), NOTHING));

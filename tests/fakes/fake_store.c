@@ -267,7 +267,7 @@ void fake_store_add_receipt(struct fake_store *store, const struct fake_receipt_
 		.source = row->source ? mem_text(store, row->source) : NULL,
 		.key = mem_text(store, row->key),
 		.fingerprint = {mem_copy(store, row->fingerprint.ptr, row->fingerprint.len),
-			row->fingerprint.len},
+				row->fingerprint.len},
 		.kind = row->kind,
 		.answer = row->answer ? mem_text(store, row->answer) : NULL,
 	};

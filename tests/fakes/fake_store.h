@@ -119,8 +119,8 @@ struct fake_receipt_row *fake_store_receipt(
 void fake_store_add_receipt(struct fake_store *store, const struct fake_receipt_row *row);
 
 /*
- * What is locked is a SKU, a batch reference or a receipt's key, stored or not. False: another owner has it. An
- * owner may lock again what it has.
+ * What is locked is a SKU, a batch reference or a receipt's key, stored or not. False: another
+ * owner has it. An owner may lock again what it has.
  */
 enum fake_lock_kind { FAKE_LOCK_SKU, FAKE_LOCK_REFERENCE, FAKE_LOCK_RECEIPT };
 MUST_CHECK bool fake_store_lock(

@@ -63,19 +63,22 @@
 		}                                                                                  \
 	}
 
+/* Both at once, over the table. */
+#define TOGETHER(row_name, row_history, first, second)                                             \
+	{                                                                                          \
+		.name = (row_name), .model = READ_MODEL_TABLE, .history = row_history,             \
+		.together = true, .request_count = 2, .requests = {                                \
+			first,                                                                     \
+			second                                                                     \
+		}                                                                                  \
+	}
+
 const struct route_case route_cases[] = {
 	ROW("first batch of a sku", TABLE, NOTHING, 0, ADD_W),
 	ROW("another batch", TABLE, AFTER(ADD_W), 0, ADD_S),
 	ROW("a batch that is known", TABLE, AFTER(ADD_W), 0, ADD_W),
 	ROW("two lines", TABLE, AFTER(ADD_W, ADD_S), 0, LINE_1, LINE_2),
-	{
-								      .name = "two lines that wait for each other",
-								      .model = READ_MODEL_TABLE,
-								      .history = AFTER(ADD_W, ADD_S),
-								      .together = true,
-								      .request_count = 2,
-								      .requests = {LINE_1, LINE_2},
-								      },
+	TOGETHER("two lines that wait for each other", AFTER(ADD_W, ADD_S), LINE_1, LINE_2),
 	ROW("a line, with the join as read model", JOIN, AFTER(ADD_W), 0, LINE_1),
 	ROW("a line that is allocated already", TABLE, AFTER(ADD_W, LINE_1), 0, LINE_1),
 	ROW("out of stock", TABLE, AFTER(ADD_W), 0, TOO_BIG),
@@ -88,14 +91,7 @@ const struct route_case route_cases[] = {
 	ROW("a batch that is known, once", TABLE, AFTER(ADD_W), 0, ONCE_W),
 	ROW("a line, once", TABLE, AFTER(ADD_W), 0, ONCE_1),
 	ROW("a line that was sent before", TABLE, AFTER(ADD_W, ONCE_1), 0, ONCE_1),
-	{
-		.name = "two lines that wait for each other, once",
-		.model = READ_MODEL_TABLE,
-		.history = AFTER(ADD_W, ADD_S),
-		.together = true,
-		.request_count = 2,
-		.requests = {ONCE_1, ONCE_2},
-	},
+	TOGETHER("two lines that wait for each other, once", AFTER(ADD_W, ADD_S), ONCE_1, ONCE_2),
 	ROW("out of stock, once", TABLE, AFTER(ADD_W), 0, ONCE_BIG),
 	ROW("an unknown sku, once", TABLE, AFTER(ADD_W), 0, ONCE_NO),
 	ROW("what is available", TABLE, AFTER(ADD_W, LINE_1), 0, ENOUGH),
@@ -248,8 +244,7 @@ static long status_of(const char *answer)
 /* A blow that looks like a refusal is kept as one, too. */
 static void forget_refusals(struct route_stage *stage)
 {
-	stock_database_run(
-		stage->database, "DELETE FROM ficus_idempotency WHERE error_kind <> 0");
+	stock_database_run(stage->database, "DELETE FROM ficus_idempotency WHERE error_kind <> 0");
 }
 
 void route_stage_reset(struct route_stage *stage)

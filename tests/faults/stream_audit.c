@@ -21,6 +21,7 @@ static redisReply *read_page(struct redis_connection *conn, const char *stream, 
 		ok = redis_connection_receive(conn, &reply, &err);
 	}
 	assert_success(ok, &err);
+	assert_non_null(reply);
 	assert_int_equal(reply->type, REDIS_REPLY_ARRAY);
 	return reply;
 }

@@ -134,10 +134,12 @@ static void run_row_with_receipt(struct stock_case *this, const struct row *row,
 	enum fault_kind kind, enum receipt_state state)
 {
 	struct reply reply = {.mem = this};
-	struct receipt receipt = {.kind = RECEIPT_REQUEST,
+	struct receipt receipt = {
+		.kind = RECEIPT_REQUEST,
 		.key = "k-1",
 		.fingerprint = {"0123456789abcdef0123456789ABCDEF", 32},
-		.answer = &reply.batchref};
+		.answer = &reply.batchref
+        };
 	struct relayed relayed;
 	struct error err = {0};
 
@@ -146,8 +148,8 @@ static void run_row_with_receipt(struct stock_case *this, const struct row *row,
 	relayed = relay(this);
 	test_bus_accept_all(&this->other->bus, row->history);
 	spoil_commit(&relayed, kind, 0);
-	assert_int_equal(message_bus_handle_once(relayed.worker->bus.bus, row->command, &receipt,
-				 &reply, &err),
+	assert_int_equal(message_bus_handle_once(
+				 relayed.worker->bus.bus, row->command, &receipt, &reply, &err),
 		state == RECEIPT_NEW);
 
 	assert_int_equal(fault_proxy_rest(relayed.proxy), 0);
@@ -161,8 +163,8 @@ static void run_row_with_receipt(struct stock_case *this, const struct row *row,
 static void test_lost_commits__receipt_is_kept_once_with_the_effect(void **state)
 {
 	const struct row change = ROW("a line", O1, W_STORED, O1_STORED, O1_EVENT, W);
-	const struct row repeat = ROW(
-		"a line that is allocated already", O1, W_STORED, O1_STORED, O1_EVENT, W, O1);
+	const struct row repeat =
+		ROW("a line that is allocated already", O1, W_STORED, O1_STORED, O1_EVENT, W, O1);
 
 	run_row_with_receipt(*state, &change, FAULT_CUT_AFTER, RECEIPT_NEW);
 	run_row_with_receipt(*state, &change, FAULT_CUT_BEFORE, RECEIPT_NEW);

@@ -143,8 +143,7 @@ static const struct model_batch *best_batch(
 	return best;
 }
 
-const char *stock_model_choice(
-	const struct stock_model *model, const char *sku, int32_t quantity)
+const char *stock_model_choice(const struct stock_model *model, const char *sku, int32_t quantity)
 {
 	const struct model_batch *best =
 		best_batch(model, &(struct order_line){.sku = sku, .quantity = quantity});

@@ -35,8 +35,7 @@ int64_t stock_model_version(struct stock_model *model, const char *sku);
 int64_t stock_model_available(struct stock_model *model, const char *reference);
 
 /* The batch that a line of so many units would go into; NULL: out of stock. */
-const char *stock_model_choice(
-	const struct stock_model *model, const char *sku, int32_t quantity);
+const char *stock_model_choice(const struct stock_model *model, const char *sku, int32_t quantity);
 
 /* The rows of batches, allocations, view or pending lines, as harness.h writes them. */
 char *stock_model_dump(const struct stock_model *model, TALLOC_CTX *mem, enum stored kind);

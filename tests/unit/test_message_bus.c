@@ -52,8 +52,8 @@ static void test_message_bus__receipt_without_answer_keeps_none(void **state)
 	static const char *const nothing = NULL;
 	struct dependencies *deps = *state;
 	struct receipt receipts[] = {
-		{.kind = RECEIPT_REQUEST, .key = "k-1", .answer = &nothing},
-		{.kind = RECEIPT_MESSAGE, .source = "shop", .key = "m-1"},
+		{.kind = RECEIPT_REQUEST, .key = "k-1",     .answer = &nothing},
+		{.kind = RECEIPT_MESSAGE, .source = "shop", .key = "m-1"      },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(receipts); i++) {
