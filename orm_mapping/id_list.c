@@ -6,8 +6,8 @@
 
 #define ID(n) COLUMN_NAMED(id_list, ids[n], "id", COLUMN_PLAIN)
 #define TEN(n)                                                                                     \
-	ID(n), ID(n + 1), ID(n + 2), ID(n + 3), ID(n + 4), ID(n + 5), ID(n + 6), ID(n + 7),        \
-		ID(n + 8), ID(n + 9)
+	ID(n), ID((n) + 1), ID((n) + 2), ID((n) + 3), ID((n) + 4), ID((n) + 5), ID((n) + 6),       \
+		ID((n) + 7), ID((n) + 8), ID((n) + 9)
 #define ALL_IDS TEN(0), TEN(10), TEN(20), TEN(30), TEN(40), TEN(50)
 
 static const struct column text_words_columns[] = {

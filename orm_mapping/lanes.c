@@ -74,110 +74,109 @@ bool lanes_lock_spreading(struct connection *conn, enum claim_way way, TALLOC_CT
 	return true;
 }
 
-#define FREE_LANE                                                                                  \
-	" WHERE target = ? AND (claimed_until <= UTC_TIMESTAMP(6) OR claimed_by = ?) AND EXISTS"   \
-	" (SELECT 1 FROM ficus_delivery d WHERE d.target = ficus_lane.target AND"                  \
-	" d.lane = ficus_lane.lane AND d.parked_at IS NULL AND d.due_at <= UTC_TIMESTAMP(6))"      \
-	" ORDER BY claimed_until LIMIT 1"
+/* A clock that was set back keeps nobody from what nobody has claimed. */
+#define IS_FREE "(claimed_by IS NULL OR claimed_until <= UTC_TIMESTAMP(6) OR claimed_by = ?)"
 
-#define CLAIM_IT                                                                                   \
-	"UPDATE ficus_lane SET claimed_by = ?, claimed_until ="                                    \
-	" UTC_TIMESTAMP(6) + INTERVAL ? SECOND"
+static const struct column find_columns[] = {
+	COLUMN(lane_row, target, COLUMN_PLAIN),
+	COLUMN(lane_row, token, COLUMN_PLAIN),
+};
 
-/* Of a lane that is free, of one that was found, and of one that is ours. */
+/* Read without a lock: sorting would lock them all, also for those who want another one. */
+static const struct query find_free_lanes = {
+	.sql = "SELECT lane FROM ficus_lane l WHERE target = ? AND " IS_FREE " AND EXISTS"
+	       " (SELECT 1 FROM ficus_delivery d WHERE d.target = l.target AND d.lane = l.lane"
+	       " AND " DELIVERY_IS_DUE("d") ") ORDER BY claimed_until",
+	.params = ROWS(lane_row, find_columns),
+	.results = &id_row_type,
+};
+
 static const struct column claim_columns[] = {
 	COLUMN(lane_row, token, COLUMN_PLAIN),
 	COLUMN(lane_row, lease_s, COLUMN_PLAIN),
 	COLUMN(lane_row, target, COLUMN_PLAIN),
-	COLUMN(lane_row, token, COLUMN_PLAIN),
-};
-static const struct column take_columns[] = {
-	COLUMN(lane_row, token, COLUMN_PLAIN),
-	COLUMN(lane_row, lease_s, COLUMN_PLAIN),
-	COLUMN(lane_row, target, COLUMN_PLAIN),
 	COLUMN(lane_row, lane, COLUMN_PLAIN),
+	COLUMN(lane_row, token, COLUMN_PLAIN),
 };
+
+static const struct query lock_free_lane = {
+	.sql = "SELECT lane FROM ficus_lane WHERE target = ? AND lane = ? AND " IS_FREE
+	       " FOR UPDATE SKIP LOCKED",
+	.params = ROWS_OF(lane_row, claim_columns + 2, 3),
+	.results = &id_row_type,
+};
+
+#define CLAIM                                                                                      \
+	"UPDATE ficus_lane SET claimed_by = ?, claimed_until ="                                    \
+	" UTC_TIMESTAMP(6) + INTERVAL ? SECOND WHERE target = ?"
+
+static const struct query claim_free_lane = {
+	.sql = CLAIM " AND lane = ? AND " IS_FREE,
+	.params = ROWS(lane_row, claim_columns),
+};
+
+static bool claim_by_update(
+	struct connection *conn, const struct lane_row *row, bool *claimed, struct error *err)
+{
+	struct effect effect = {0};
+	bool ok = mapper_execute(conn, &claim_free_lane, row, &effect, err);
+
+	*claimed = ok && effect.affected == 1;
+	return ok;
+}
+
+static bool claim_by_skipping(
+	struct connection *conn, const struct lane_row *row, bool *claimed, struct error *err)
+{
+	TALLOC_CTX *mem = mem_context(NULL, "claim_by_skipping");
+	struct rows locked = {.mem = mem};
+	bool ok = transaction_begin(conn, err) &&
+		mapper_fetch(conn, &lock_free_lane, row, &locked, err);
+
+	*claimed = false;
+	if (ok && locked.count > 0)
+		ok = claim_by_update(conn, row, claimed, err);
+	talloc_free(mem);
+	return transaction_finish(conn, ok, err);
+}
+
+static bool claim_lane(struct connection *conn, enum claim_way way,
+	const struct delivery_claim *claim, bool *claimed, struct error *err)
+{
+	static bool (*const ways[CLAIM_WAY_COUNT])(struct connection * conn,
+		const struct lane_row *row, bool *claimed, struct error *err) = {
+		[CLAIM_BY_SKIPPING] = claim_by_skipping,
+		[CLAIM_BY_UPDATE] = claim_by_update,
+	};
+	struct lane_row row = row_of(claim);
+
+	return ways[way](conn, &row, claimed, err);
+}
+
+bool lanes_claim(struct connection *conn, enum claim_way way, struct delivery_claim *claim,
+	bool *found, struct error *err)
+{
+	TALLOC_CTX *mem = mem_context(NULL, "lanes_claim");
+	struct lane_row wanted = row_of(claim);
+	struct rows lanes = {.mem = mem};
+	const struct id_row *free;
+	bool ok = mapper_fetch(conn, &find_free_lanes, &wanted, &lanes, err);
+
+	*found = false;
+	free = lanes.items;
+	for (size_t i = 0; ok && !*found && i < lanes.count; i++) {
+		claim->lane = (int32_t)free[i].id;
+		ok = claim_lane(conn, way, claim, found, err);
+	}
+	talloc_free(mem);
+	return ok;
+}
+
 static const struct column own_columns[] = {
 	COLUMN(lane_row, token, COLUMN_PLAIN),
 	COLUMN(lane_row, target, COLUMN_PLAIN),
 	COLUMN(lane_row, lane, COLUMN_PLAIN),
 };
-
-static const struct query find_free_lane = {
-	.sql = "SELECT lane FROM ficus_lane" FREE_LANE " FOR UPDATE SKIP LOCKED",
-	.params = ROWS_OF(lane_row, claim_columns + 2, 2),
-	.results = &id_row_type,
-};
-
-static const struct query claim_lane = {
-	.sql = CLAIM_IT " WHERE target = ? AND lane = ?",
-	.params = ROWS(lane_row, take_columns),
-};
-
-static const struct query claim_any_lane = {
-	.sql = CLAIM_IT FREE_LANE,
-	.params = ROWS(lane_row, claim_columns),
-};
-
-static const struct query find_claimed_lane = {
-	.sql = "SELECT lane FROM ficus_lane WHERE claimed_by = ? AND target = ?"
-	       " ORDER BY claimed_until DESC LIMIT 1",
-	.params = ROWS_OF(lane_row, own_columns, 2),
-	.results = &id_row_type,
-};
-
-static bool claim_by_skipping(
-	struct connection *conn, struct lane_row *row, struct rows *found, struct error *err)
-{
-	bool ok = transaction_begin(conn, err) &&
-		mapper_fetch(conn, &find_free_lane, row, found, err);
-
-	if (ok && found->count > 0) {
-		row->lane = (int32_t)((const struct id_row *)found->items)->id;
-		ok = mapper_execute(conn, &claim_lane, row, NULL, err);
-	}
-	return transaction_finish(conn, ok, err);
-}
-
-static bool claim_by_update(
-	struct connection *conn, struct lane_row *row, struct rows *found, struct error *err)
-{
-	struct effect effect;
-
-	if (!mapper_execute(conn, &claim_any_lane, row, &effect, err))
-		return false;
-	return effect.affected == 0 || mapper_fetch(conn, &find_claimed_lane, row, found, err);
-}
-
-static const struct query look_for_due = {
-	.sql = "SELECT lane FROM ficus_delivery WHERE target = ? AND parked_at IS NULL AND"
-	       " due_at <= UTC_TIMESTAMP(6) LIMIT 1",
-	.params = ROWS_OF(lane_row, &lane_columns[0], 1),
-	.results = &id_row_type,
-};
-
-bool lanes_claim(struct connection *conn, enum claim_way way, struct delivery_claim *claim,
-	bool *found, struct error *err)
-{
-	static bool (*const claims[])(struct connection * conn, struct lane_row * row,
-		struct rows * found, struct error * err) = {
-		[CLAIM_BY_SKIPPING] = claim_by_skipping,
-		[CLAIM_BY_UPDATE] = claim_by_update,
-	};
-	struct lane_row row = row_of(claim);
-	TALLOC_CTX *mem = mem_context(NULL, "claim");
-	struct rows due = {.mem = mem};
-	struct rows lanes = {.mem = mem};
-	/* Looking first: mostly there is nothing, and claiming writes. */
-	bool ok = mapper_fetch(conn, &look_for_due, &row, &due, err) &&
-		(due.count == 0 || claims[way](conn, &row, &lanes, err));
-
-	*found = ok && lanes.count > 0;
-	if (*found)
-		claim->lane = (int32_t)((const struct id_row *)lanes.items)->id;
-	talloc_free(mem);
-	return ok;
-}
 
 /* A lane that meanwhile became somebody else's, since the lease was over, stays theirs. */
 static const struct query release_lane = {
@@ -194,10 +193,16 @@ bool lanes_release(struct connection *conn, const struct delivery_claim *claim, 
 }
 
 /* Whatever is free, or ours already: so doing it again prolongs the lease. */
+static const struct column hold_columns[] = {
+	COLUMN(lane_row, token, COLUMN_PLAIN),
+	COLUMN(lane_row, lease_s, COLUMN_PLAIN),
+	COLUMN(lane_row, target, COLUMN_PLAIN),
+	COLUMN(lane_row, token, COLUMN_PLAIN),
+};
+
 static const struct query hold_lanes = {
-	.sql = CLAIM_IT
-	" WHERE target = ? AND (claimed_until <= UTC_TIMESTAMP(6) OR claimed_by = ?)",
-	.params = ROWS(lane_row, claim_columns),
+	.sql = CLAIM " AND " IS_FREE,
+	.params = ROWS(lane_row, hold_columns),
 };
 
 bool lanes_hold(struct connection *conn, const struct delivery_claim *claim, bool *has_all,

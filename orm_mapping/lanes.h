@@ -12,6 +12,14 @@
 #define LANE_OF(column) "MOD(CRC32(" column "), 8)" /* DELIVERY_LANES */
 _Static_assert(DELIVERY_LANES == 8, "LANE_OF() divides by DELIVERY_LANES");
 
+/*
+ * Whether a row of ficus_delivery is to go now, for SQL. What was never refused is: it does not
+ * wait for a clock that was set back.
+ */
+#define DELIVERY_IS_DUE(alias)                                                                     \
+	alias ".parked_at IS NULL AND (" alias ".attempts = 0 OR " alias                           \
+	      ".due_at <= UTC_TIMESTAMP(6))"
+
 /* How a lane is claimed, when several relays want one. */
 enum claim_way {
 	CLAIM_BY_SKIPPING, /* by SELECT ... SKIP LOCKED: nobody waits for anybody */

@@ -149,12 +149,14 @@ static const struct column page_columns[] = {
 };
 
 static const struct query read_page = {
-	.sql = "SELECT d.outbox_id, d.attempts, d.due_at <= UTC_TIMESTAMP(6), o.event_id,"
-	       " o.aggregatetype, o.aggregateid, o.aggregate_seq, o.type, o.schema_version,"
-	       " o.payload, DATE_FORMAT(o.created_at, '%Y-%m-%dT%H:%i:%s.%fZ')"
-	       " FROM ficus_delivery d STRAIGHT_JOIN ficus_outbox o ON o.id = d.outbox_id"
-	       " WHERE d.target = ? AND d.lane = ? AND d.parked_at IS NULL AND d.outbox_id > ?"
-	       " ORDER BY d.outbox_id LIMIT " PAGE_MAX,
+	.sql = "SELECT d.outbox_id, d.attempts, " DELIVERY_IS_DUE(
+		"d") ", o.event_id,"
+		     " o.aggregatetype, o.aggregateid, o.aggregate_seq, o.type, o.schema_version,"
+		     " o.payload, DATE_FORMAT(o.created_at, '%Y-%m-%dT%H:%i:%s.%fZ')"
+		     " FROM ficus_delivery d STRAIGHT_JOIN ficus_outbox o ON o.id = d.outbox_id"
+		     " WHERE d.target = ? AND d.lane = ? AND d.parked_at IS NULL AND d.outbox_id > "
+		     "?"
+		     " ORDER BY d.outbox_id LIMIT " PAGE_MAX,
 	.params = ROWS(delivery_row, page_params),
 	.results = ROWS(delivery_row, page_columns),
 };

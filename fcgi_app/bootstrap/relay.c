@@ -170,7 +170,7 @@ static bool wants_notices(const struct configuration *configuration)
 }
 
 static const struct target targets[] = {
-	{REDIS_TARGET,   "",           REDIS_BATCH, 20,               wants_redis,   make_redis  },
+	{REDIS_TARGET,   "",           REDIS_BATCH, 60,               wants_redis,   make_redis  },
 	{WEBHOOK_TARGET, "",           POST_BATCH,  DELIVERY_LEASE_S, wants_webhook, make_webhook},
 	{NOTIFY_TARGET,  "OutOfStock", POST_BATCH,  DELIVERY_LEASE_S, wants_notices, make_notices},
 };
@@ -277,16 +277,18 @@ static void run_pruner(void *context, const struct stopping *stopping)
 	talloc_free(mem);
 }
 
-static bool add_courier(struct relay *relay, const struct target *target, struct error *err)
+/* Without a bell of its own, it polls. */
+static void add_courier(struct relay *relay, const struct target *target)
 {
 	struct courier_thread *courier = &relay->couriers[relay->count];
+	struct error err = {0};
 
 	*courier = (struct courier_thread){.relay = relay, .target = target};
+	if (!relay_wake_open(&courier->wake, &err))
+		log_warning(&relay->application->log.base, "a courier is not woken",
+			LOG_TEXT("target", target->name), LOG_CAUSE(&err));
 	relay->targets[relay->count] = (struct delivery_target){target->name, target->types};
-	if (!relay_wake_open(&courier->wake, err))
-		return false;
 	relay->wakes[relay->count++] = courier->wake;
-	return true;
 }
 
 static bool open_relay(struct relay *relay, TALLOC_CTX *mem, struct error *err)
@@ -298,9 +300,8 @@ static bool open_relay(struct relay *relay, TALLOC_CTX *mem, struct error *err)
 	relay->couriers = mem_array(mem, struct courier_thread, ARRAY_SIZE(targets));
 	relay->bell.fd = -1;
 	for (size_t i = 0; i < ARRAY_SIZE(targets); i++)
-		if (targets[i].is_wanted(&settings->configuration) &&
-			!add_courier(relay, &targets[i], err))
-			return false;
+		if (targets[i].is_wanted(&settings->configuration))
+			add_courier(relay, &targets[i]);
 	return !settings->wake_socket || unix_bell_listen(&relay->bell, settings->wake_socket, err);
 }
 

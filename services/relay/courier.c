@@ -141,9 +141,9 @@ static struct delivery_refusal refuse(
 	return refusal;
 }
 
-/* What was sent is settled even when the rest failed. *sent: how many have arrived. */
+/* What was sent is settled even when the rest failed. */
 static bool send(struct courier *courier, const struct delivery_claim *claim,
-	const struct load *load, size_t *sent, struct error *err)
+	const struct load *load, struct courier_turn *turn, struct error *err)
 {
 	struct delivery_outcome outcome = {.delivered = load->ids};
 	struct error failure = {0};
@@ -154,13 +154,14 @@ static bool send(struct courier *courier, const struct delivery_claim *claim,
 		publisher_publish(courier->publisher, load->events, load->count,
 			&outcome.delivered_count, &failure);
 	FAULT_POINT("publish.after");
-	if (!ok && failure.kind == ERROR_INVALID)
+	turn->was_refused = !ok && failure.kind == ERROR_INVALID;
+	if (turn->was_refused)
 		outcome.refusal = refuse(courier, load, outcome.delivered_count, &failure);
 	if (!delivery_queue_settle(courier->queue, claim, &outcome, err))
 		return false;
 	FAULT_POINT("settle.after");
-	*sent = outcome.delivered_count;
-	if (ok || failure.kind == ERROR_INVALID)
+	turn->sent = outcome.delivered_count;
+	if (ok || turn->was_refused)
 		return true;
 	*err = failure;
 	return false;
@@ -175,8 +176,7 @@ bool courier_take_turn(struct courier *courier, struct courier_turn *turn, struc
 	*turn = (struct courier_turn){0};
 	ok = delivery_queue_claim(courier->queue, courier->target, &turn->found_lane, &claim, err);
 	if (ok && turn->found_lane)
-		ok = fill(courier, &claim, &load, err) &&
-			send(courier, &claim, &load, &turn->sent, err);
+		ok = fill(courier, &claim, &load, err) && send(courier, &claim, &load, turn, err);
 	talloc_free(load.mem);
 	return ok;
 }
@@ -196,7 +196,8 @@ bool courier_run_out(
 			return false;
 		if (!turn.found_lane)
 			break;
-		vain = turn.sent > 0 ? 0 : vain + 1;
+		/* A refused event is out of the way of those behind it, for a while. */
+		vain = turn.sent > 0 || turn.was_refused ? 0 : vain + 1;
 	}
 	return true;
 }

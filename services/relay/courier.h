@@ -23,8 +23,9 @@ struct courier {
 
 /* How a turn went. */
 struct courier_turn {
-	bool found_lane; /* false: nothing is due */
-	size_t sent;     /* events that have arrived */
+	bool found_lane;  /* false: nothing is due */
+	size_t sent;      /* events that have arrived */
+	bool was_refused; /* one was, which therefore comes later */
 };
 
 /*

@@ -22,7 +22,8 @@ bool relay_wake_open(struct relay_wake *wake, struct error *err)
 
 void relay_wake_close(struct relay_wake *wake)
 {
-	(void)close(wake->read_fd);
+	if (wake->read_fd >= 0)
+		(void)close(wake->read_fd);
 }
 
 static void ring(const struct relay_wake *wake)

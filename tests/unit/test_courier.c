@@ -222,6 +222,19 @@ static void test_courier__tries_again_when_it_is_time(void **state)
 	assert_int_equal(queued(this), 0);
 }
 
+/* However many there are: each is out of the way for a while. */
+static void test_courier__refused_events_hold_up_no_other(void **state)
+{
+	struct courier_case *this = *state;
+
+	for (int i = 0; i < 40; i++)
+		add_bad(this, mem_printf(this, "bad-%d", i));
+	add(this, A, 1);
+	run_out(this);
+	assert_arrived(this, "A/1 ");
+	assert_int_equal(queued(this), 40);
+}
+
 static void test_courier__parks_after_attempts_max_and_goes_on(void **state)
 {
 	struct courier_case *this = *state;
@@ -405,6 +418,7 @@ int main(void)
 		TEST(test_courier__settles_what_arrived_before_the_target_went_away),
 		TEST(test_courier__lets_an_aggregate_wait_for_its_refused_event),
 		TEST(test_courier__tries_again_when_it_is_time),
+		TEST(test_courier__refused_events_hold_up_no_other),
 		TEST(test_courier__parks_after_attempts_max_and_goes_on),
 		TEST(test_courier__waits_double_up_to_five_minutes),
 		TEST(test_courier__passes_by_those_who_wait),
