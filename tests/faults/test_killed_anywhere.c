@@ -87,8 +87,12 @@ struct killing {
 static const char *url_of(TALLOC_CTX *mem, const struct stock_database *database)
 {
 	const char *text = getenv("TEST_DATABASE_URL");
-	const char *name = strchr(strstr(text, "://") + 3, '/') + 1;
+	const char *address = text ? strstr(text, "://") : NULL;
+	const char *name = address ? strchr(address + 3, '/') : NULL;
 
+	if (!name)
+		abort();
+	name++;
 	return mem_printf(mem, "%.*s%s%s", (int)(name - text), text,
 		database->base->options.url.name, name + strcspn(name, "?"));
 }

@@ -35,9 +35,12 @@ static int join(struct thread *thread)
 	return 0;
 }
 
+/* A program without a database has not begun to use its library. */
 static void start(struct thread *thread)
 {
-	if (pthread_create(&thread->id, NULL, run, thread) != 0)
+	struct error err = {0};
+
+	if (!client_library_init(&err) || pthread_create(&thread->id, NULL, run, thread) != 0)
 		abort();
 }
 
