@@ -28,14 +28,31 @@ struct rebuild {
 	size_t capacity;
 };
 
+/* Somebody else may write there by now, so what was complete before may not be. */
+static void revoke_complete(struct rebuild *rebuild)
+{
+	struct error ignored = {0};
+
+	REDIS_COMMAND(rebuild->conn, "DEL", REDIS_ALLOCATIONS_COMPLETE);
+	(void)!redis_connection_receive_success(rebuild->conn, &ignored);
+}
+
+/* No reply is to come. */
+static bool may_go_on(struct rebuild *rebuild, struct error *err)
+{
+	if (rebuild->progress->report(rebuild->progress->context, rebuild->lines, err))
+		return true;
+	revoke_complete(rebuild);
+	return false;
+}
+
 /* Takes in all replies that are still to come. */
 static bool settle(struct rebuild *rebuild, struct error *err)
 {
 	for (; rebuild->replies > 0; rebuild->replies--)
 		if (!redis_connection_receive_success(rebuild->conn, err))
 			return false;
-	rebuild->progress->report(rebuild->progress->context, rebuild->lines);
-	return true;
+	return may_go_on(rebuild, err);
 }
 
 static void begin_order(struct rebuild *rebuild)
@@ -182,9 +199,10 @@ static bool scan(struct rebuild *rebuild, struct error *err)
 
 static bool declare_complete(struct rebuild *rebuild, struct error *err)
 {
+	if (!may_go_on(rebuild, err))
+		return false;
 	REDIS_COMMAND(rebuild->conn, "SET", REDIS_ALLOCATIONS_COMPLETE, "1");
-	rebuild->replies++;
-	return settle(rebuild, err);
+	return redis_connection_receive_success(rebuild->conn, err);
 }
 
 static bool forget_orders(struct rebuild *rebuild, struct error *err)

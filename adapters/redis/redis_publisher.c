@@ -7,19 +7,54 @@
 
 #include "adapters/redis/redis_allocations_view.h"
 
-/* What an event asked for, in the order of its commands. */
-struct asked {
-	bool read_model;
-	bool stream;
-	bool channel;
-};
+/*
+ * Gives one part of the work to Redis, for *count events, and takes in the replies. *count is then
+ * how many, from the first on, have certainly had it. After a refusal the replies behind it are
+ * taken in, too: the connection is closed only when it is lost.
+ */
+typedef bool publish_part(struct redis_publisher *publisher, const struct outgoing_event *events,
+	size_t *count, struct error *err);
 
-static const char *channel_of(const struct redis_publisher_options *options, const char *type)
+/* asked: which of them have a reply to come; NULL: all. The error is that of the first failure. */
+static bool receive_replies(
+	struct redis_connection *conn, const bool *asked, size_t *count, struct error *err)
 {
-	for (size_t i = 0; i < options->channel_count; i++)
-		if (strcmp(options->channels[i].type, type) == 0)
-			return options->channels[i].channel;
-	return NULL;
+	size_t sent = *count;
+
+	for (size_t i = 0; i < sent && redis_connection_is_open(conn); i++) {
+		bool is_first = *count == sent;
+		struct error cause = {0};
+
+		if ((asked && !asked[i]) || redis_connection_receive_success(conn, &cause))
+			continue;
+		if (is_first)
+			*count = i;
+		if (is_first || !redis_connection_is_open(conn))
+			*err = cause;
+	}
+	return *count == sent;
+}
+
+/* What stands before a malformed event still goes on. */
+static bool write_read_model(struct redis_publisher *publisher, const struct outgoing_event *events,
+	size_t *count, struct error *err)
+{
+	size_t wanted = *count;
+	bool *asked;
+	bool ok;
+
+	if (!publisher->options.writes_read_model)
+		return true;
+	asked = mem_array(NULL, bool, wanted);
+	*count = 0;
+	while (*count < wanted &&
+		redis_allocations_view_append(
+			publisher->conn, &events[*count], &asked[*count], err))
+		++*count;
+	ok = *count == wanted;
+	ok = receive_replies(publisher->conn, asked, count, err) && ok;
+	talloc_free(asked);
+	return ok;
 }
 
 static void append_to_stream(struct redis_publisher *publisher, const struct outgoing_event *event)
@@ -40,75 +75,73 @@ static void append_to_stream(struct redis_publisher *publisher, const struct out
 	free(text);
 }
 
-static bool append_event(struct redis_publisher *publisher, const struct outgoing_event *event,
-	struct asked *asked, struct error *err)
+/*
+ * All of them or none: an entry behind one that was refused would come again after it, out of
+ * order. A stream that takes nothing is no event's fault.
+ */
+static bool write_stream(struct redis_publisher *publisher, const struct outgoing_event *events,
+	size_t *count, struct error *err)
 {
-	const struct redis_publisher_options *options = &publisher->options;
-	const char *channel = channel_of(options, event->type);
+	size_t replies = *count + 2;
 
-	*asked = (struct asked){.stream = *options->stream, .channel = channel};
-	if (options->writes_read_model &&
-		!redis_allocations_view_append(publisher->conn, event, &asked->read_model, err))
-		return false;
-	if (asked->stream)
-		append_to_stream(publisher, event);
-	if (asked->channel)
-		REDIS_COMMAND(publisher->conn, "PUBLISH", channel, event->payload);
-	return true;
-}
-
-/* A stream whose key is something else is no event's fault, unlike an order's. */
-static bool receive_stream_success(struct redis_connection *conn, struct error *err)
-{
-	if (redis_connection_receive_success(conn, err))
+	if (!*publisher->options.stream)
 		return true;
+	REDIS_COMMAND(publisher->conn, "MULTI");
+	for (size_t i = 0; i < *count; i++)
+		append_to_stream(publisher, &events[i]);
+	REDIS_COMMAND(publisher->conn, "EXEC");
+	if (receive_replies(publisher->conn, NULL, &replies, err))
+		return true;
+	*count = 0;
 	err->kind = ERROR_UNAVAILABLE;
 	return false;
 }
 
-static bool receive_replies(
-	struct redis_connection *conn, const struct asked *asked, struct error *err)
+static const char *channel_of(const struct redis_publisher_options *options, const char *type)
 {
-	return (!asked->read_model || redis_connection_receive_success(conn, err)) &&
-		(!asked->stream || receive_stream_success(conn, err)) &&
-		(!asked->channel || redis_connection_receive_success(conn, err));
+	for (size_t i = 0; i < options->channel_count; i++)
+		if (strcmp(options->channels[i].type, type) == 0)
+			return options->channels[i].channel;
+	return NULL;
 }
 
-/* After a failure replies are under way that nobody waits for, so the connection is closed. */
-static bool receive_all(struct redis_connection *conn, const struct asked *asked, size_t count,
-	size_t *done, struct error *err)
+static bool tell_channels(struct redis_publisher *publisher, const struct outgoing_event *events,
+	size_t *count, struct error *err)
 {
-	for (; *done < count; ++*done)
-		if (!receive_replies(conn, &asked[*done], err)) {
-			redis_connection_close(conn);
-			return false;
-		}
-	return true;
+	bool *asked = mem_array(NULL, bool, *count);
+	bool ok;
+
+	for (size_t i = 0; i < *count; i++) {
+		const char *channel = channel_of(&publisher->options, events[i].type);
+
+		asked[i] = channel;
+		if (channel)
+			REDIS_COMMAND(publisher->conn, "PUBLISH", channel, events[i].payload);
+	}
+	ok = receive_replies(publisher->conn, asked, count, err);
+	talloc_free(asked);
+	return ok;
 }
 
-/* What stands before a malformed event still goes out. */
+/*
+ * Each part is for the events that have had the ones before it. So the failure that comes last is
+ * that of the earliest event, and its error stands. When the connection is lost, no event gets the
+ * parts that are left.
+ */
 static bool publish(struct publisher *base, const struct outgoing_event *events, size_t count,
 	size_t *done, struct error *err)
 {
+	static publish_part *const parts[] = {write_read_model, write_stream, tell_channels};
 	struct redis_publisher *publisher = container_of(base, struct redis_publisher, base);
-	struct error malformed = {0};
-	struct asked *asked;
-	size_t appended = 0;
-	bool ok;
+	bool ok = redis_connection_open(publisher->conn, err);
 
-	*done = 0;
-	if (!redis_connection_open(publisher->conn, err))
-		return false;
-	asked = mem_array(NULL, struct asked, count);
-	while (appended < count &&
-		append_event(publisher, &events[appended], &asked[appended], &malformed))
-		appended++;
-	ok = receive_all(publisher->conn, asked, appended, done, err);
-	if (ok && appended < count) {
-		*err = malformed;
-		ok = false;
+	*done = count;
+	for (size_t i = 0; i < ARRAY_SIZE(parts) && *done > 0; i++) {
+		if (redis_connection_is_open(publisher->conn))
+			ok = parts[i](publisher, events, done, err) && ok;
+		else
+			*done = 0;
 	}
-	talloc_free(asked);
 	return ok;
 }
 

@@ -1,6 +1,8 @@
 /*
- * adapters/redis/redis_publisher.h - events to Redis. Each changes the read model, is added to the
- * stream and is published, in this order: when its message arrives, the read model shows it.
+ * adapters/redis/redis_publisher.h - events to Redis: to the read model, to the stream, and to
+ * their channels. Each of these begins when Redis has confirmed the one before, and goes as far as
+ * that did: when a message arrives, the read model shows it. Source:
+ * docs/decisions/0020-redis-one-target.md.
  */
 #ifndef FICUS_ADAPTERS_REDIS_REDIS_PUBLISHER_H
 #define FICUS_ADAPTERS_REDIS_REDIS_PUBLISHER_H

@@ -15,7 +15,6 @@ struct redis_rebuild {
 	struct connection *conn;
 	struct delivery_claim claim;
 	const struct progress *progress;
-	struct log *log;
 };
 
 static bool hold_lanes(struct redis_rebuild *rebuild, struct error *err)
@@ -38,16 +37,21 @@ static bool hold_lanes(struct redis_rebuild *rebuild, struct error *err)
 	return error_set(err, ERROR_BUSY, "a relay goes on sending to Redis");
 }
 
-/* Also keeps the lanes. */
-static void report(void *context, int64_t lines)
+/* Also keeps the lanes: without all of them, a relay may have written what is newer. */
+static bool report(void *context, int64_t lines, struct error *err)
 {
 	struct redis_rebuild *rebuild = context;
-	struct error err = {0};
-	bool has_all;
+	bool has_all = false;
 
-	if (!lanes_hold(rebuild->conn, &rebuild->claim, &has_all, &err))
-		log_warning(rebuild->log, "cannot hold the relay up", LOG_CAUSE(&err));
+	if (!lanes_hold(rebuild->conn, &rebuild->claim, &has_all, err)) {
+		err->kind = ERROR_BUSY;
+		return false;
+	}
+	if (!has_all)
+		return error_set(err, ERROR_BUSY,
+			"a relay began to send to Redis meanwhile: run ficus rebuild-view again");
 	rebuild->progress->report(rebuild->progress->context, lines);
+	return true;
 }
 
 static bool rebuild_redis(struct application *application, TALLOC_CTX *mem,
@@ -59,7 +63,6 @@ static bool rebuild_redis(struct application *application, TALLOC_CTX *mem,
 		.conn = connection_new(mem, &settings->database, log),
 		.claim = {.target = REDIS_TARGET, .lease_s = DELIVERY_LEASE_S},
 		.progress = progress,
-		.log = log,
 	};
 	const struct rebuild_progress reporting = {report, &rebuild};
 	struct mysql_allocations_source source;

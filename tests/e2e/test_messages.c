@@ -227,6 +227,37 @@ static void test_messages__companions_may_run_apart(void **state)
 	companion_stop(relay);
 }
 
+static struct command_result rebuild_view(struct site *site)
+{
+	return command_run(site, site_settings(site, LIST("FICUS_READ_MODEL=redis")),
+		LIST(build_path(site, "ficus"), "rebuild-view"));
+}
+
+static const char *is_complete(struct site *site)
+{
+	return REDIS_ASK(site_redis(site, site), "EXISTS", "ficus:allocations-complete");
+}
+
+/* Whoever claims one of them next may send what a rebuild would put back. */
+static void test_messages__rebuild_ends_when_a_lane_is_lost(void **state)
+{
+	struct site *site = message_case_site(*state, WAY_REDIS);
+	struct command_result result;
+
+	(void)site_sql(site,
+		"CREATE TRIGGER thief BEFORE UPDATE ON ficus_lane FOR EACH ROW"
+		" SET NEW.claimed_by = IF(NEW.lane = 3, REPEAT('x', 16), NEW.claimed_by)");
+	result = rebuild_view(site);
+	(void)site_sql(site, "DROP TRIGGER thief");
+	assert_int_equal(result.status, 1);
+	assert_non_null(strstr(result.errors, "a relay began to send to Redis meanwhile"));
+	assert_string_equal(is_complete(site), "0");
+	(void)site_sql(site, "UPDATE ficus_lane SET claimed_until = UTC_TIMESTAMP(6)");
+	result = rebuild_view(site);
+	assert_int_equal(result.status, 0);
+	assert_string_equal(is_complete(site), "1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +270,7 @@ int main(void)
 		cmocka_unit_test(test_messages__bad_ones_are_passed_over),
 		cmocka_unit_test(test_messages__smaller_batch_is_told_line_by_line),
 		cmocka_unit_test(test_messages__companions_may_run_apart),
+		cmocka_unit_test(test_messages__rebuild_ends_when_a_lane_is_lost),
 	};
 
 	return cmocka_run_group_tests(tests, message_case_set_up, message_case_tear_down);

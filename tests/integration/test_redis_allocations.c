@@ -55,14 +55,18 @@ struct view_case {
 	struct redis_allocations_query query;
 	struct rebuild_progress progress;
 	int64_t reported;
+	int reports;
+	int refused; /* the report that is answered by no; 0: none */
 };
 
-static void report(void *context, int64_t lines)
+static bool report(void *context, int64_t lines, struct error *err)
 {
 	struct view_case *this = context;
 
 	assert_true(lines >= this->reported);
 	this->reported = lines;
+	return ++this->reports != this->refused ||
+		error_set(err, ERROR_BUSY, "somebody else writes");
 }
 
 static int set_up(void **state)
@@ -284,6 +288,35 @@ static void test_redis_allocations__rebuild_cut_short_is_completed_by_the_next(v
 	assert_string_equal(answer(this, "o-1"), "OAK-STOOL|W\nASH-BENCH|A\n");
 }
 
+/* Whichever report it is that fails: the last one comes right before the declaration. */
+static void test_redis_allocations__rebuild_that_may_not_go_on_leaves_it_incomplete(void **state)
+{
+	struct view_case *this = *state;
+	struct array_source source = {.base = {&source_ops}, .count = 3000};
+	int reports;
+
+	(void)rebuild(this, &source);
+	reports = this->reports;
+	assert_true(reports > 3);
+	for (this->refused = 1; this->refused <= reports; this->refused++) {
+		struct error err = {0};
+		int64_t lines;
+
+		REDIS_ASK(this->conn, "SET", REDIS_ALLOCATIONS_COMPLETE, "1");
+		this->reports = 0;
+		this->reported = 0;
+		assert_false(redis_allocations_rebuild(
+			this->conn, &source.base, &this->progress, &lines, &err));
+		assert_int_equal(err.kind, ERROR_BUSY);
+		assert_int_equal(this->reports, this->refused);
+		assert_string_equal(
+			REDIS_ASK(this->conn, "EXISTS", REDIS_ALLOCATIONS_COMPLETE), "0");
+	}
+	this->refused = 0;
+	(void)rebuild(this, &source);
+	assert_string_equal(answer(this, "o-42"), "OAK-STOOL|W\nOAK-STOOL|W\n");
+}
+
 /* Somebody who asks for an order all the time, which is there all the time. */
 struct reader {
 	struct redis_allocations_query query;
@@ -343,6 +376,7 @@ int main(void)
 		VIEW_TEST(test_redis_allocations__events_after_a_rebuild_come_behind),
 		VIEW_TEST(test_redis_allocations__rebuild_of_many_needs_several_rounds),
 		VIEW_TEST(test_redis_allocations__rebuild_cut_short_is_completed_by_the_next),
+		VIEW_TEST(test_redis_allocations__rebuild_that_may_not_go_on_leaves_it_incomplete),
 		VIEW_TEST(test_redis_allocations__nothing_vanishes_during_a_rebuild),
 	};
 

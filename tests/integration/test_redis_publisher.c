@@ -175,8 +175,8 @@ static void test_redis_publisher__read_model_has_the_lines(void **state)
 /* Redis carries out one command after another, so it can tell which was the first. */
 static void test_redis_publisher__read_model_before_stream_before_channel(void **state)
 {
-	static const char *const commands[] = {
-		"\"HSET\"", "\"XADD\"", "\"PUBLISH\"", "\"HDEL\"", "\"XADD\""};
+	static const char *const commands[] = {"\"HSET\"", "\"HDEL\"", "\"MULTI\"", "\"XADD\"",
+		"\"XADD\"", "\"EXEC\"", "\"PUBLISH\""};
 	struct publishing *this = *state;
 	struct error err = {0};
 
@@ -252,6 +252,32 @@ static void test_redis_publisher__a_key_of_another_type_is_that_events_fault(voi
 	assert_refused(this, &event, ERROR_INVALID);
 }
 
+/* Also at every retry: neither its message nor one of those behind it, on the channel or stream. */
+static void test_redis_publisher__what_is_refused_is_not_published(void **state)
+{
+	struct publishing *this = *state;
+	const struct outgoing_event events[] = {
+		OUTGOING_ALLOCATED(1, "o-1", "OAK-STOOL", 1, "before"),
+		OUTGOING_ALLOCATED(2, "o-2", "OAK-STOOL", 2, "refused"),
+		OUTGOING_ALLOCATED(3, "o-3", "OAK-STOOL", 3, "behind"),
+	};
+	struct error err = {0};
+	size_t done;
+
+	assert_string_equal(
+		REDIS_ASK(this->admin, "SET", REDIS_ALLOCATIONS_KEY "o-2", "text"), "OK");
+	subscribe(this);
+	assert_false(publisher_publish(&this->publisher.base, events, 3, &done, &err));
+	assert_int_equal(done, 1);
+	assert_false(publisher_publish(&this->publisher.base, events + 1, 2, &done, &err));
+	assert_int_equal(done, 0);
+	assert_true(redis_connection_is_open(this->publisher.conn));
+	assert_string_equal(REDIS_ASK(this->admin, "XLEN", "events"), "1");
+	assert_string_equal(REDIS_ASK(this->admin, "PUBLISH", "out_of_stock", "the end"), "1");
+	assert_non_null(strstr(redis_next_message(this->subscriber), "before"));
+	assert_non_null(strstr(redis_next_message(this->subscriber), "the end"));
+}
+
 static void test_redis_publisher__a_malformed_payload_is_that_events_fault(void **state)
 {
 	static const char *const payloads[] = {"", "{", "[]", "{\"orderid\":\"o-2\"}"};
@@ -280,25 +306,59 @@ static void assert_unavailable(struct publishing *this)
 	assert_int_equal(done, 0);
 }
 
+/* That no message came before this one. */
+static void assert_nothing_was_published(struct publishing *this)
+{
+	assert_string_equal(REDIS_ASK(this->admin, "PUBLISH", "out_of_stock", "the end"), "1");
+	assert_string_equal(
+		redis_next_message(this->subscriber), "message\nout_of_stock\nthe end\n");
+}
+
 static void test_redis_publisher__a_stream_of_another_type_is_no_events_fault(void **state)
 {
 	struct publishing *this = *state;
 
 	assert_string_equal(REDIS_ASK(this->admin, "SET", "events", "text"), "OK");
+	subscribe(this);
 	assert_unavailable(this);
+	assert_nothing_was_published(this);
 }
 
 static void test_redis_publisher__a_redis_that_is_not_well_is_unavailable(void **state)
 {
 	struct publishing *this = *state;
 
+	subscribe(this);
 	REDIS_ASK(this->admin, "CONFIG", "SET", "maxmemory", "1");
 	assert_unavailable(this);
 	REDIS_ASK(this->admin, "CONFIG", "SET", "maxmemory", "0");
 	REDIS_ASK(this->admin, "REPLICAOF", "127.0.0.1", "1");
 	assert_unavailable(this);
 	REDIS_ASK(this->admin, "REPLICAOF", "NO", "ONE");
+	assert_nothing_was_published(this);
 	PUBLISH_ALL(this, OUTGOING_ALLOCATED(1, "o-1", "OAK-STOOL", 1, "W"));
+}
+
+/* The read model may take what the stream does not: HDEL needs no memory. */
+static void test_redis_publisher__a_stream_without_memory_takes_all_or_nothing(void **state)
+{
+	struct publishing *this = *state;
+	const struct outgoing_event events[] = {
+		OUTGOING_CANCELLED(1, "o-1", "OAK-STOOL", 1, "W"),
+		OUTGOING_OUT_OF_STOCK(2, "OAK-STOOL"),
+		OUTGOING_ALLOCATED(3, "o-2", "OAK-STOOL", 1, "W"),
+	};
+	struct error err = {0};
+	size_t done;
+
+	subscribe(this);
+	REDIS_ASK(this->admin, "CONFIG", "SET", "maxmemory", "1");
+	assert_false(publisher_publish(&this->publisher.base, events, 3, &done, &err));
+	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
+	assert_non_null(strstr(err.message, "OOM"));
+	assert_int_equal(done, 0);
+	assert_nothing_was_published(this);
+	assert_string_equal(REDIS_ASK(this->admin, "EXISTS", "events"), "0");
 }
 
 /* Something like Redis that answers so far, and no further. */
@@ -319,9 +379,9 @@ static void answer_and_end(void *context)
 		abort();
 }
 
-static void test_redis_publisher__dying_in_the_middle_it_leaves_a_prefix_done(void **state)
+/* Publishes four events to something that answers so and ends; returns how many were done. */
+static size_t publish_to_dying(struct publishing *this, const char *answers)
 {
-	struct publishing *this = *state;
 	const struct outgoing_event events[] = {
 		OUTGOING_ALLOCATED(1, "o-1", "OAK-STOOL", 1, "W"),
 		OUTGOING_DEALLOCATED(2, "o-1", "OAK-STOOL", 1),
@@ -329,11 +389,7 @@ static void test_redis_publisher__dying_in_the_middle_it_leaves_a_prefix_done(vo
 		OUTGOING_ALLOCATED(4, "o-3", "OAK-STOOL", 1, "W"),
 	};
 	const char *path = mem_printf(this, "%s/dying", temp_folder(this));
-	/* To the name; the first event's three; the second's two; one of the third's. */
-	struct dying_redis dying = {
-		.fd = unix_socket_listen(path),
-		.answers = "+OK\r\n:1\r\n+1-1\r\n:0\r\n:1\r\n+1-2\r\n:1\r\n",
-	};
+	struct dying_redis dying = {.fd = unix_socket_listen(path), .answers = answers};
 	struct thread *thread = thread_start(this, answer_and_end, &dying);
 	struct error err = {0};
 	size_t done;
@@ -342,11 +398,38 @@ static void test_redis_publisher__dying_in_the_middle_it_leaves_a_prefix_done(vo
 	assert_false(
 		publisher_publish(&this->publisher.base, events, ARRAY_SIZE(events), &done, &err));
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
-	assert_int_equal(done, 2);
 	assert_false(redis_connection_is_open(this->publisher.conn));
 	talloc_free(thread);
 	(void)close(dying.client);
 	(void)close(dying.fd);
+	return done;
+}
+
+#define NAME_ANSWER       "+OK\r\n"
+#define READ_MODEL_ANSWER ":1\r\n:1\r\n:1\r\n:1\r\n"
+#define REFUSED_ANSWER    ":1\r\n-WRONGTYPE\r\n:1\r\n"
+#define QUEUED_ANSWER     "+OK\r\n+QUEUED\r\n+QUEUED\r\n+QUEUED\r\n+QUEUED\r\n"
+#define STREAM_ANSWER     QUEUED_ANSWER "*4\r\n+1-1\r\n+1-2\r\n+1-3\r\n+1-4\r\n"
+
+static void test_redis_publisher__dying_in_the_middle_it_leaves_a_prefix_done(void **state)
+{
+	static const struct {
+		const char *answers;
+		size_t done; /* the second event has no message */
+	} rows[] = {
+		{"",							 0},
+		{NAME_ANSWER,						0},
+		{NAME_ANSWER ":1\r\n:1\r\n",                                 0},
+		{NAME_ANSWER REFUSED_ANSWER,                                 0},
+		{NAME_ANSWER READ_MODEL_ANSWER,                              0},
+		{NAME_ANSWER READ_MODEL_ANSWER QUEUED_ANSWER,                0},
+		{NAME_ANSWER READ_MODEL_ANSWER STREAM_ANSWER,                0},
+		{NAME_ANSWER READ_MODEL_ANSWER STREAM_ANSWER ":1\r\n",       2},
+		{NAME_ANSWER READ_MODEL_ANSWER STREAM_ANSWER ":1\r\n:1\r\n", 3},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_int_equal(publish_to_dying(*state, rows[i].answers), rows[i].done);
 }
 
 static void test_redis_publisher__stopped_and_started_it_goes_on(void **state)
@@ -397,9 +480,11 @@ int main(void)
 		PUBLISHER_TEST(test_redis_publisher__writes_only_what_is_switched_on),
 		PUBLISHER_TEST(test_redis_publisher__again_changes_nothing_in_the_read_model),
 		PUBLISHER_TEST(test_redis_publisher__a_key_of_another_type_is_that_events_fault),
+		PUBLISHER_TEST(test_redis_publisher__what_is_refused_is_not_published),
 		PUBLISHER_TEST(test_redis_publisher__a_malformed_payload_is_that_events_fault),
 		PUBLISHER_TEST(test_redis_publisher__a_stream_of_another_type_is_no_events_fault),
 		PUBLISHER_TEST(test_redis_publisher__a_redis_that_is_not_well_is_unavailable),
+		PUBLISHER_TEST(test_redis_publisher__a_stream_without_memory_takes_all_or_nothing),
 		PUBLISHER_TEST(test_redis_publisher__dying_in_the_middle_it_leaves_a_prefix_done),
 		PUBLISHER_TEST(test_redis_publisher__stopped_and_started_it_goes_on),
 		PUBLISHER_TEST(test_redis_publisher__a_thousand_events_in_one_go),

@@ -28,10 +28,12 @@ static const char *answer(
 	return text;
 }
 
-static void take_no_notice(void *context, int64_t lines)
+static bool take_no_notice(void *context, int64_t lines, struct error *err)
 {
 	(void)context;
 	(void)lines;
+	(void)err;
+	return true;
 }
 
 static int64_t rebuild(struct stock_case *this, struct redis_connection *redis)
