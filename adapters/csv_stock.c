@@ -237,18 +237,12 @@ static void write_lines(FILE *out, const struct csv_batch *batch)
 	}
 }
 
-/* A file that is replaced keeps its permissions. */
-static mode_t mode_of_allocations(const struct csv_stock *stock)
-{
-	struct stat status;
-
-	return fstatat(stock->fd, ALLOCATIONS, &status, 0) == 0 ? status.st_mode & 0777 : 0666;
-}
-
 bool csv_stock_write(struct csv_stock *stock, struct error *err)
 {
+	struct stat old; /* a file that is replaced keeps its permissions */
+	bool is_there = fstatat(stock->fd, ALLOCATIONS, &old, 0) == 0;
 	struct new_file file;
-	bool ok = new_file_open(&file, stock->fd, mode_of_allocations(stock), err);
+	bool ok = new_file_open(&file, stock->fd, is_there ? &old : NULL, err);
 
 	if (ok) {
 		csv_write_header(file.stream, &allocated_type);

@@ -13,7 +13,7 @@ static void fall_back(struct fallback_allocations_query *query, const struct err
 		log_warning(query->parts.log,
 			"the read model does not answer: the database is asked", LOG_CAUSE(cause));
 	query->ask_again_us =
-		clock_now_us(query->parts.clock) + (int64_t)backoff_next(&query->backoff) * 1000;
+		clock_steady_us(query->parts.clock) + (int64_t)backoff_next(&query->backoff) * 1000;
 }
 
 static void come_back(struct fallback_allocations_query *query)
@@ -30,7 +30,7 @@ static bool for_order(struct allocations_query *base, TALLOC_CTX *mem, const cha
 	struct fallback_allocations_query *query =
 		container_of(base, struct fallback_allocations_query, base);
 
-	if (!has_fallen_back(query) || clock_now_us(query->parts.clock) >= query->ask_again_us) {
+	if (!has_fallen_back(query) || clock_steady_us(query->parts.clock) >= query->ask_again_us) {
 		if (allocations_query_for_order(query->parts.first, mem, orderid, out, err)) {
 			come_back(query);
 			return true;

@@ -22,7 +22,7 @@ struct fallback_allocations_query {
 	struct allocations_query base;
 	struct fallback_parts parts;
 	struct backoff backoff;
-	int64_t ask_again_us; /* the first one, by the clock */
+	int64_t ask_again_us; /* the first one, by the steady clock */
 };
 
 void fallback_allocations_query_init(

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <time.h>
 
+#include "base/monotonic.h"
+
 static int64_t now_us(struct clock *clock)
 {
 	struct timespec now;
@@ -12,6 +14,12 @@ static int64_t now_us(struct clock *clock)
 	(void)clock;
 	(void)clock_gettime(CLOCK_REALTIME, &now);
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static int64_t steady_us(struct clock *clock)
+{
+	(void)clock;
+	return monotonic_us();
 }
 
 static void wait_ms(struct clock *clock, int ms)
@@ -25,7 +33,7 @@ static void wait_ms(struct clock *clock, int ms)
 
 void system_clock_init(struct clock *clock)
 {
-	static const struct clock_ops ops = {now_us, wait_ms};
+	static const struct clock_ops ops = {now_us, steady_us, wait_ms};
 
 	clock->ops = &ops;
 }

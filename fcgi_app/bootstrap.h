@@ -8,6 +8,7 @@
 
 #include "fcgi_app/configuration.h"
 #include "fcgi_app/server/server.h"
+#include "services/consumer/consumer.h"
 #include "services/ports/findings.h"
 #include "services/sync/sync.h"
 
@@ -60,8 +61,8 @@ struct replay {
 };
 
 struct replayed {
-	int64_t deliveries; /* due again */
-	int64_t messages;   /* that were parked, and are handled now */
+	int64_t deliveries;                /* due again */
+	struct consumer_replayed messages; /* that were parked */
 };
 
 /* INVALID: there is no such target, or it is not configured. */

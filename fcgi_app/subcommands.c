@@ -138,8 +138,9 @@ static bool replay(
 			"--target: expected whom past events are to be sent to again");
 	if (!bootstrap_replay(application, &replay, &replayed, err))
 		return false;
-	(void)printf("%" PRId64 " deliveries put back, %" PRId64 " parked messages handled\n",
-		replayed.deliveries, replayed.messages);
+	(void)printf("%" PRId64 " deliveries put back, %" PRId64
+		     " parked messages handled, %" PRId64 " refused\n",
+		replayed.deliveries, replayed.messages.handled, replayed.messages.refused);
 	return true;
 }
 

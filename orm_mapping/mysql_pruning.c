@@ -11,23 +11,31 @@
 #define PAGE_MAX     480
 #define PAGE_MAX_SQL "480"
 
-/* Events. */
-
-struct old_events {
-	int64_t after;
-	int64_t keep_days;
+/* One call's work. */
+struct pruning {
+	struct connection *conn;
+	const struct stopping *stopping;
+	int64_t removed;
 };
 
+/* Behind a page of so many rows, of all that were looked at in the table. */
+static bool goes_on(const struct pruning *work, size_t in_page, size_t looked_at)
+{
+	return in_page == PAGE_MAX && looked_at < PRUNING_MAX && !stopping_wait(work->stopping, 0);
+}
+
+/* Events. */
+
 static const struct column old_events_columns[] = {
-	COLUMN(old_events, after, COLUMN_PLAIN),
-	COLUMN(old_events, keep_days, COLUMN_PLAIN),
+	COLUMN(mysql_pruning, after, COLUMN_PLAIN),
+	COLUMN(mysql_pruning, keep_events_days, COLUMN_PLAIN),
 };
 
 static const struct query read_old = {
 	.sql = "SELECT id FROM ficus_outbox WHERE id > ?"
 	       " AND published_at < UTC_TIMESTAMP(6) - INTERVAL ? DAY"
 	       " ORDER BY id LIMIT " PAGE_MAX_SQL,
-	.params = ROWS(old_events, old_events_columns),
+	.params = ROWS(mysql_pruning, old_events_columns),
 	.results = &id_row_type,
 };
 
@@ -71,8 +79,7 @@ static bool delete_gone(struct connection *conn, TALLOC_CTX *mem, const struct i
 	return mapper_execute(conn, &delete_events, &rest, NULL, err);
 }
 
-static bool delete_page(
-	struct connection *conn, const struct rows *page, int64_t *count, struct error *err)
+static bool delete_page(struct pruning *work, const struct rows *page, struct error *err)
 {
 	const int64_t *ids = id_list_of_rows(page);
 	struct id_list list;
@@ -82,33 +89,41 @@ static bool delete_page(
 		bool ok;
 
 		done += id_list_fill(&list, ids + done, page->count - done);
-		ok = transaction_begin(conn, err) &&
-			delete_gone(conn, page->mem, &list, &deleted, err);
-		if (!transaction_finish(conn, ok, err))
+		ok = transaction_begin(work->conn, err) &&
+			delete_gone(work->conn, page->mem, &list, &deleted, err);
+		if (!transaction_finish(work->conn, ok, err))
 			return false;
-		*count += (int64_t)deleted;
+		work->removed += (int64_t)deleted;
 	}
 	return true;
 }
 
-static bool prune_events(
-	struct connection *conn, int64_t keep_days, int64_t *count, struct error *err)
+/* The page behind pruning->after, which is 0 again behind the last one. */
+static bool prune_page(
+	struct pruning *work, struct mysql_pruning *pruning, size_t *in_page, struct error *err)
 {
-	struct old_events old = {0, keep_days};
+	struct rows page = {.mem = mem_context(NULL, "pruning")};
+	bool ok = mapper_fetch(work->conn, &read_old, pruning, &page, err) &&
+		delete_page(work, &page, err);
+
+	*in_page = page.count;
+	if (ok)
+		pruning->after = page.count == PAGE_MAX ? id_list_of_rows(&page)[PAGE_MAX - 1] : 0;
+	talloc_free(page.mem);
+	return ok;
+}
+
+static bool prune_events(struct pruning *work, struct mysql_pruning *pruning, struct error *err)
+{
+	size_t looked_at = 0;
 	size_t in_page;
-	bool ok;
 
 	do {
-		struct rows page = {.mem = mem_context(NULL, "pruning")};
-
-		ok = mapper_fetch(conn, &read_old, &old, &page, err) &&
-			delete_page(conn, &page, count, err);
-		in_page = page.count;
-		if (in_page > 0)
-			old.after = id_list_of_rows(&page)[in_page - 1];
-		talloc_free(page.mem);
-	} while (ok && in_page == PAGE_MAX && *count < PRUNING_MAX);
-	return ok;
+		if (!prune_page(work, pruning, &in_page, err))
+			return false;
+		looked_at += in_page;
+	} while (goes_on(work, in_page, looked_at));
+	return true;
 }
 
 /* Receipts and answers. */
@@ -132,27 +147,30 @@ static const struct query delete_answers = {
 	.params = ROWS(age, age_columns),
 };
 
-static bool prune_rows(struct connection *conn, const struct query *query, int64_t keep,
-	int64_t *count, struct error *err)
+static bool prune_rows(
+	struct pruning *work, const struct query *query, int64_t keep, struct error *err)
 {
 	struct age age = {keep};
+	size_t removed = 0;
 	struct effect effect;
-	int64_t removed = 0;
 
 	do {
-		if (!mapper_execute(conn, query, &age, &effect, err))
+		if (!mapper_execute(work->conn, query, &age, &effect, err))
 			return false;
-		removed += (int64_t)effect.affected;
-		*count += (int64_t)effect.affected;
-	} while (effect.affected == PAGE_MAX && removed < PRUNING_MAX);
+		removed += effect.affected;
+		work->removed += (int64_t)effect.affected;
+	} while (goes_on(work, effect.affected, removed));
 	return true;
 }
 
-bool mysql_prune(struct connection *conn, int64_t keep_events_days, int64_t keep_keys_hours,
-	int64_t *count, struct error *err)
+bool mysql_prune(struct mysql_pruning *pruning, struct connection *conn,
+	const struct stopping *stopping, int64_t *count, struct error *err)
 {
-	*count = 0;
-	return prune_events(conn, keep_events_days, count, err) &&
-		prune_rows(conn, &delete_receipts, keep_events_days, count, err) &&
-		prune_rows(conn, &delete_answers, keep_keys_hours, count, err);
+	struct pruning work = {conn, stopping, 0};
+	bool ok = prune_events(&work, pruning, err) &&
+		prune_rows(&work, &delete_receipts, pruning->keep_events_days, err) &&
+		prune_rows(&work, &delete_answers, pruning->keep_keys_hours, err);
+
+	*count = work.removed;
+	return ok;
 }

@@ -14,7 +14,7 @@ const struct resume_settings resume_default_settings = {
 /* A line that was seen to and may be there still. */
 struct attempt {
 	int64_t id;
-	int64_t due_us;
+	int64_t due_us; /* on the steady clock */
 	struct backoff backoff;
 };
 
@@ -72,8 +72,8 @@ static void see_to(struct resume *resume, const struct order_line *line, struct 
 		{&deallocated_type}, line->orderid, line->sku, line->quantity};
 	struct error err = {0};
 
-	attempt->due_us =
-		clock_now_us(resume->parts.clock) + backoff_next(&attempt->backoff) * INT64_C(1000);
+	attempt->due_us = clock_steady_us(resume->parts.clock) +
+		backoff_next(&attempt->backoff) * INT64_C(1000);
 	if (!message_bus_handle(resume->parts.bus, &event.message, NULL, &err))
 		log_failure(resume->parts.log, "reallocation not resumed", LOG_CAUSE(&err));
 }
@@ -88,7 +88,7 @@ static void look_at_page(struct resume *resume, const struct pending_list *page)
 	for (size_t i = 0; i < page->count && !is_stopping(resume); i++) {
 		struct attempt *attempt = attempt_at(resume, page->items[i].id);
 
-		if (attempt->due_us <= clock_now_us(resume->parts.clock))
+		if (attempt->due_us <= clock_steady_us(resume->parts.clock))
 			see_to(resume, &page->items[i].line, attempt);
 	}
 }

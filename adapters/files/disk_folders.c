@@ -77,7 +77,7 @@ static bool copy_file(struct folder_pair *base, const struct sync_action *action
 			(void)close(fd);
 		return false;
 	}
-	ok = new_file_open(&file, side_of(base, SYNC_DEST)->fd, status.st_mode & 0777, err);
+	ok = new_file_open(&file, side_of(base, SYNC_DEST)->fd, &status, err);
 	if (ok) {
 		ok = copy_open_file(base, action, fd, &file, err);
 		new_file_close(&file);

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -21,9 +20,18 @@ static bool failed(struct error *err, const char *what, const char *path)
 /* Makes something of that name, and returns < 0 if it cannot, with EEXIST if there is one. */
 typedef int (*maker)(int folder, const char *name, const void *what);
 
-static int make_file(int folder, const char *name, const void *mode)
+/* The umask takes from what a file is made with; and nobody else opens it before it has its own. */
+static int make_file(int folder, const char *name, const void *like)
 {
-	return openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, *(const mode_t *)mode);
+	const struct stat *status = like;
+	mode_t mode = status ? 0600 : 0666;
+	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+
+	if (fd < 0 || !status || fchmod(fd, status->st_mode & 0777) == 0)
+		return fd;
+	(void)close(fd);
+	(void)unlinkat(folder, name, 0);
+	return -1;
 }
 
 static int make_link(int folder, const char *name, const void *target)
@@ -43,12 +51,12 @@ static int make_temporary(int folder, char name[TEMPORARY_NAME_SIZE], maker make
 	return made;
 }
 
-bool new_file_open(struct new_file *file, int folder, mode_t mode, struct error *err)
+bool new_file_open(struct new_file *file, int folder, const struct stat *like, struct error *err)
 {
 	int fd;
 
 	*file = (struct new_file){.folder = folder};
-	fd = make_temporary(folder, file->name, make_file, &mode);
+	fd = make_temporary(folder, file->name, make_file, like);
 	if (fd < 0)
 		return failed(err, "create", file->name);
 	file->stream = fdopen(fd, "w");
@@ -121,7 +129,7 @@ bool write_text_file(const char *folder, const char *name, const char *text, str
 
 	if (fd < 0)
 		return failed(err, "open", folder);
-	ok = new_file_open(&file, fd, 0666, err);
+	ok = new_file_open(&file, fd, NULL, err);
 	if (ok) {
 		(void)fputs(text, file.stream);
 		ok = new_file_place(&file, name, err);

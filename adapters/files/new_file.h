@@ -3,7 +3,7 @@
 #define FICUS_ADAPTERS_FILES_NEW_FILE_H
 
 #include <stdio.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include "base/error.h"
 
@@ -16,8 +16,12 @@ struct new_file {
 	char name[TEMPORARY_NAME_SIZE];
 };
 
-/* Errors of all here: UNAVAILABLE. */
-MUST_CHECK bool new_file_open(struct new_file *file, int folder, mode_t mode, struct error *err);
+/*
+ * With the permissions of the file that like tells of, whatever the umask; NULL: those of any new
+ * file. Errors of all here: UNAVAILABLE.
+ */
+MUST_CHECK bool new_file_open(
+	struct new_file *file, int folder, const struct stat *like, struct error *err);
 
 /*
  * Brings it to the disk and to its place, a path below the folder on the same file system; what

@@ -33,6 +33,7 @@ void redis_stream_source_release(struct redis_stream_source *source)
 	source->entries = NULL;
 	source->next_entry = 0;
 	source->deliveries = 0;
+	source->is_unread = false;
 }
 
 static void remember_entry(char number[REDIS_ENTRY_SIZE], const char *entry)
@@ -104,64 +105,84 @@ static void take_read_entries(struct redis_stream_source *source)
 }
 
 /*
- * How often the first of the entries came to this member. The others were fetched as often, but
- * only the first was in hand when its last life ended.
+ * In the reply to XPENDING, the line of the entry after the last one of this member's own; NULL: it
+ * has no more. A line tells the entry, the member, the milliseconds since then, and the deliveries.
  */
-static bool count_deliveries(struct redis_stream_source *source, struct error *err)
+static const redisReply *find_own(const struct redis_stream_source *source)
 {
-	const struct redis_stream_options *options = &source->options;
-	const redisReply *entry = source->entries->element[0];
-	redisReply *reply = NULL;
-	bool ok;
+	const redisReply *reply = source->reply;
 
-	if (!is_entry(entry))
-		return true;
-	REDIS_COMMAND(source->upkeep.conn, "XPENDING", options->stream, options->group,
-		entry->element[0]->str, entry->element[0]->str, "1", options->consumer);
-	ok = redis_connection_receive(source->upkeep.conn, &reply, err) &&
-		redis_reply_check(reply, err);
-	/* A line tells the entry, the member, the milliseconds since then, and the deliveries. */
-	if (ok && is_list(reply, 1) && is_list(reply->element[0], 4))
-		source->deliveries = reply->element[0]->element[3]->integer;
-	freeReplyObject(reply);
-	return ok;
+	for (size_t i = 0; is_list(reply, i + 1); i++) {
+		const redisReply *line = reply->element[i];
+
+		if (is_list(line, 4) && is_text(line->element[0]) &&
+			strcmp(line->element[0]->str, source->own) != 0)
+			return line;
+	}
+	return NULL;
 }
 
-/* What this member was given before, and has not acknowledged. */
+/* The entry after that one, unless this member has died of it too often. */
+static bool fetch_own_after(struct redis_stream_source *source, const char *before,
+	int64_t deliveries, struct error *err)
+{
+	const struct redis_stream_options *options = &source->options;
+
+	redis_stream_source_release(source);
+	if (deliveries > options->deliveries_max) {
+		source->is_unread = true;
+	} else {
+		REDIS_COMMAND(source->upkeep.conn, "XREADGROUP", "GROUP", options->group,
+			options->consumer, "COUNT", "1", "STREAMS", options->stream, before);
+		if (!receive(source, err))
+			return false;
+		take_read_entries(source);
+	}
+	source->deliveries = deliveries;
+	return true;
+}
+
+/*
+ * What this member was given before, and has not acknowledged: one at a time, so that Redis counts
+ * one more delivery of the one in hand, and of no other.
+ */
 static bool fetch_own(struct redis_stream_source *source, struct error *err)
 {
 	const struct redis_stream_options *options = &source->options;
-	bool is_first = strcmp(source->own, FIRST_ENTRY) == 0;
-	const redisReply *last;
+	char before[REDIS_ENTRY_SIZE];
+	const redisReply *line;
 
-	REDIS_COMMAND(source->upkeep.conn, "XREADGROUP", "GROUP", options->group, options->consumer,
-		"COUNT", COUNT, "STREAMS", options->stream, source->own);
+	REDIS_COMMAND(source->upkeep.conn, "XPENDING", options->stream, options->group, source->own,
+		"+", "2", options->consumer);
 	if (!receive(source, err))
 		return false;
-	take_read_entries(source);
-	source->has_own = source->entries != NULL;
-	if (!source->has_own)
+	line = find_own(source);
+	source->has_own = line != NULL;
+	if (!line)
 		return true;
-	last = source->entries->element[source->entries->elements - 1];
-	if (is_entry(last))
-		remember_entry(source->own, last->element[0]->str);
-	return !is_first || count_deliveries(source, err);
+	remember_entry(before, source->own);
+	remember_entry(source->own, line->element[0]->str);
+	return fetch_own_after(source, before, line->element[3]->integer + 1, err);
 }
 
-/* Once all of the others' entries were looked at, that is enough for a while. */
+/*
+ * They are this member's own from now on. Once all of the others' entries were looked at, that is
+ * enough for a while.
+ */
 static void take_claimed_entries(struct redis_stream_source *source)
 {
 	const redisReply *reply = source->reply;
 
-	if (is_list(reply, 2) && is_text(reply->element[0]) && is_list(reply->element[1], 0)) {
-		source->entries = reply->element[1];
+	if (is_list(reply, 2) && is_text(reply->element[0])) {
+		source->has_own = is_list(reply->element[1], 1);
+		remember_entry(source->own, FIRST_ENTRY);
 		remember_entry(source->claimed, reply->element[0]->str);
 	}
 	if (strcmp(source->claimed, FIRST_ENTRY) == 0)
 		source->claim_due_ms = monotonic_ms() + source->options.claim_idle_ms / 2;
 }
 
-/* What lies with other members for too long. */
+/* What lies with other members for too long; its numbers alone, for they may have died of it. */
 static bool claim(struct redis_stream_source *source, struct error *err)
 {
 	static const char unknown[] = "ERR unknown command";
@@ -170,7 +191,7 @@ static bool claim(struct redis_stream_source *source, struct error *err)
 
 	(void)snprintf(idle_ms, sizeof(idle_ms), "%d", options->claim_idle_ms);
 	REDIS_COMMAND(source->upkeep.conn, "XAUTOCLAIM", options->stream, options->group,
-		options->consumer, idle_ms, source->claimed, "COUNT", COUNT);
+		options->consumer, idle_ms, source->claimed, "COUNT", COUNT, "JUSTID");
 	if (receive(source, err)) {
 		take_claimed_entries(source);
 		return true;
@@ -235,19 +256,29 @@ static struct bytes event_of(const redisReply *fields)
 	return (struct bytes){"", 0};
 }
 
+static void fill_message(const struct redis_stream_source *source, const char *entry,
+	struct bytes body, struct inbound_message *out)
+{
+	*out = (struct inbound_message){.channel = source->options.stream,
+		.entry = entry,
+		.body = body,
+		.deliveries = source->deliveries};
+}
+
 /* The next of the entries fetched, if there is one. */
 static bool give_entry(struct redis_stream_source *source, struct inbound_message *out)
 {
+	if (source->is_unread) {
+		fill_message(source, source->own, (struct bytes){"", 0}, out);
+		source->is_unread = false;
+		return true;
+	}
 	while (source->entries && source->next_entry < source->entries->elements) {
-		size_t i = source->next_entry++;
-		const redisReply *entry = source->entries->element[i];
+		const redisReply *entry = source->entries->element[source->next_entry++];
 
 		if (!is_entry(entry))
 			continue;
-		*out = (struct inbound_message){.channel = source->options.stream,
-			.entry = entry->element[0]->str,
-			.body = event_of(entry->element[1]),
-			.deliveries = i == 0 ? source->deliveries : 0};
+		fill_message(source, entry->element[0]->str, event_of(entry->element[1]), out);
 		return true;
 	}
 	return false;

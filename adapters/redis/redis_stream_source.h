@@ -15,9 +15,10 @@ struct redis_stream_options {
 	const char *group;    /* made, and the stream too, where there is none yet */
 	const char *consumer; /* this member's name, the same after each start, and no other's */
 	int claim_idle_ms;    /* what lies with another member for longer is taken over */
+	int deliveries_max;   /* an entry that comes more often is given without its body, unread */
 };
 
-#define REDIS_STREAM_DEFAULTS .claim_idle_ms = 60000
+#define REDIS_STREAM_DEFAULTS .claim_idle_ms = 60000, .deliveries_max = MESSAGE_DELIVERIES_MAX
 
 /* Two numbers of 64 bits with a dash between them. */
 #define REDIS_ENTRY_SIZE 48
@@ -29,8 +30,9 @@ struct redis_stream_source {
 	struct redisReply *reply;         /* which holds the entries; NULL: none */
 	const struct redisReply *entries; /* an array in it, or NULL */
 	size_t next_entry;                /* of them, was not given yet */
-	int64_t deliveries;               /* of the first of them, as far as it is known */
-	bool has_own;                     /* there may be entries this member was given before */
+	int64_t deliveries;               /* of an entry that was given before; 0: of new ones */
+	bool is_unread;                   /* the last of those is to be given without its body */
+	bool has_own;                     /* there may be more of them with this member */
 	char own[REDIS_ENTRY_SIZE];       /* the last of them that came */
 	bool can_claim;                   /* Redis is of version 6.2 or later */
 	char claimed[REDIS_ENTRY_SIZE];   /* others' entries were looked at up to there */

@@ -12,22 +12,13 @@
 #include "services/channels.h"
 #include "services/resume.h"
 
-/* The first look at a source connects it, and may take this long when nothing comes. */
+/* How long one look takes when nothing comes, while it is subscribing. */
 #define FIRST_LOOK_MS 200
 
 struct consume {
 	struct application *application;
 	int ready_fd;
 };
-
-/* Threads of their own, with buses that wait for no other's commands. */
-static void open_thread(struct service_thread *thread, TALLOC_CTX *mem,
-	const struct consume *consume, const struct stopping *stopping)
-{
-	service_thread_init(thread, mem, consume->application,
-		&(struct service_thread_options){
-			consume->application->settings->bus, NULL, NULL, stopping});
-}
 
 struct consumer *consumer_of(TALLOC_CTX *mem, struct application *application,
 	struct service_thread *thread, struct parked_messages *parked,
@@ -49,39 +40,71 @@ struct consumer *consumer_of(TALLOC_CTX *mem, struct application *application,
 	return consumer_new(mem, &parts);
 }
 
-static void subscribe_and_run(const struct consume *consume, struct consumer *consumer,
-	struct message_source *source, const struct stopping *stopping)
-{
-	struct inbound_message message;
+/* A way in for messages: a thread of its own, whose bus waits for no other's commands. */
+struct intake {
+	TALLOC_CTX *mem;
+	struct service_thread thread;
+	struct mysql_parked_messages parked;
+	struct consumer *consumer;
+	struct redis_connection *redis;
+};
 
-	if (message_source_next(source, stopping, FIRST_LOOK_MS, &message) &&
-		consumer_handle(consumer, &message) != CONSUMER_LEFT)
-		message_source_ack(source, &message);
+static void intake_init(
+	struct intake *intake, const struct consume *consume, const struct stopping *stopping)
+{
+	struct application *application = consume->application;
+
+	intake->mem = mem_context(NULL, "intake");
+	service_thread_init(&intake->thread, intake->mem, application,
+		&(struct service_thread_options){application->settings->bus, NULL, NULL, stopping});
+	mysql_parked_messages_init(&intake->parked, intake->thread.base.conn);
+	intake->consumer = consumer_of(
+		intake->mem, application, &intake->thread, &intake->parked.base, stopping);
+	intake->redis = redis_connection_new(intake->mem, &application->settings->redis);
+}
+
+static void intake_release(struct intake *intake)
+{
+	service_thread_release(&intake->thread);
+	talloc_free(intake->mem);
+}
+
+/* Neither subscribed nor, so far, refused. */
+static bool is_subscribing(const struct redis_subscriber *subscriber)
+{
+	return !subscriber->upkeep.is_up && subscriber->upkeep.backoff.last_ms == 0;
+}
+
+/* Ready is told once it is subscribed, and before a message is seen to, which may take any time. */
+static void subscribe_and_run(const struct consume *consume, struct consumer *consumer,
+	struct redis_subscriber *subscriber, const struct stopping *stopping)
+{
+	struct message_source *source = &subscriber->base;
+	struct inbound_message message;
+	bool has_come = false;
+
+	while (!has_come && is_subscribing(subscriber) && !stopping_wait(stopping, 0))
+		has_come = message_source_next(source, stopping, FIRST_LOOK_MS, &message);
 	background_tell_ready(consume->ready_fd);
+	if (has_come)
+		consumer_see_to(consumer, source, &message);
 	consumer_run(consumer, source);
 }
 
 static void run_subscriber(void *context, const struct stopping *stopping)
 {
 	const struct consume *consume = context;
-	TALLOC_CTX *mem = mem_context(NULL, "subscriber");
-	struct service_thread thread;
-	struct mysql_parked_messages parked;
+	struct intake intake;
 	struct redis_subscriber subscriber;
 
-	open_thread(&thread, mem, consume, stopping);
-	mysql_parked_messages_init(&parked, thread.base.conn);
-	redis_subscriber_init(&subscriber,
-		redis_connection_new(mem, &consume->application->settings->redis),
+	intake_init(&intake, consume, stopping);
+	redis_subscriber_init(&subscriber, intake.redis,
 		&(struct redis_subscriber_options){REDIS_SUBSCRIBER_DEFAULTS,
 			.channels = inbound_channels, .channel_count = inbound_channel_count},
-		thread.base.log);
-	subscribe_and_run(consume,
-		consumer_of(mem, consume->application, &thread, &parked.base, stopping),
-		&subscriber.base, stopping);
+		intake.thread.base.log);
+	subscribe_and_run(consume, intake.consumer, &subscriber, stopping);
 	redis_subscriber_release(&subscriber);
-	service_thread_release(&thread);
-	talloc_free(mem);
+	intake_release(&intake);
 }
 
 static const char *consumer_name(TALLOC_CTX *mem, const struct configuration *configuration)
@@ -99,25 +122,19 @@ static void run_stream(void *context, const struct stopping *stopping)
 {
 	const struct consume *consume = context;
 	const struct configuration *configuration = &consume->application->settings->configuration;
-	TALLOC_CTX *mem = mem_context(NULL, "stream");
-	struct service_thread thread;
-	struct mysql_parked_messages parked;
+	struct intake intake;
 	struct redis_stream_source source;
 
-	open_thread(&thread, mem, consume, stopping);
-	mysql_parked_messages_init(&parked, thread.base.conn);
-	redis_stream_source_init(&source,
-		redis_connection_new(mem, &consume->application->settings->redis),
+	intake_init(&intake, consume, stopping);
+	redis_stream_source_init(&source, intake.redis,
 		&(struct redis_stream_options){REDIS_STREAM_DEFAULTS,
 			.stream = configuration->command_stream,
 			.group = configuration->consumer_group,
-			.consumer = consumer_name(mem, configuration)},
-		thread.base.log);
-	consumer_run(consumer_of(mem, consume->application, &thread, &parked.base, stopping),
-		&source.base);
+			.consumer = consumer_name(intake.mem, configuration)},
+		intake.thread.base.log);
+	consumer_run(intake.consumer, &source.base);
 	redis_stream_source_release(&source);
-	service_thread_release(&thread);
-	talloc_free(mem);
+	intake_release(&intake);
 }
 
 static void run_resume(void *context, const struct stopping *stopping)

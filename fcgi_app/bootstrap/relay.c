@@ -262,6 +262,10 @@ static void run_pruner(void *context, const struct stopping *stopping)
 	const struct relay *relay = context;
 	const struct configuration *configuration = &relay->application->settings->configuration;
 	TALLOC_CTX *mem = mem_context(NULL, "pruner");
+	struct mysql_pruning pruning = {
+		.keep_events_days = configuration->keep_events_days,
+		.keep_keys_hours = configuration->keep_keys_hours,
+	};
 	struct thread_base base;
 
 	thread_base_init(&base, mem, relay->application, NULL, stopping);
@@ -269,8 +273,7 @@ static void run_pruner(void *context, const struct stopping *stopping)
 		struct error err = {0};
 		int64_t count;
 
-		if (!mysql_prune(base.conn, configuration->keep_events_days,
-			    configuration->keep_keys_hours, &count, &err))
+		if (!mysql_prune(&pruning, base.conn, stopping, &count, &err))
 			log_warning(base.log, "cannot prune", LOG_CAUSE(&err));
 	} while (!stopping_wait(stopping, PRUNE_INTERVAL_MS));
 	thread_base_release(&base);

@@ -15,14 +15,14 @@ static bool replay_deliveries(struct connection *conn, const struct replay *repl
 }
 
 static bool replay_messages(struct application *application, TALLOC_CTX *mem,
-	struct service_thread *thread, int64_t *count, struct error *err)
+	struct service_thread *thread, struct consumer_replayed *out, struct error *err)
 {
 	static const struct stopping never = {-1};
 	struct mysql_parked_messages parked;
 
 	mysql_parked_messages_init(&parked, thread->base.conn);
 	return consumer_replay(
-		consumer_of(mem, application, thread, &parked.base, &never), count, err);
+		consumer_of(mem, application, thread, &parked.base, &never), out, err);
 }
 
 /* Messages belong to no target, and where they are only logged, parked ones stay. */

@@ -12,7 +12,7 @@ const struct consumer_settings consumer_default_settings = {
 	.attempts = 5,
 	.wait_ms = 100,
 	.wait_max_ms = 10000,
-	.deliveries_max = 20,
+	.deliveries_max = MESSAGE_DELIVERIES_MAX,
 	.report_ms = 300000,
 };
 
@@ -24,7 +24,7 @@ struct consumer {
 	struct consumer_counter *counters;
 	size_t counter_count;
 	size_t counter_capacity;
-	int64_t reported_us; /* when the counters were last logged */
+	int64_t reported_us; /* when the counters were last logged, on the steady clock */
 	bool has_news;       /* whether anything was counted since */
 };
 
@@ -33,7 +33,7 @@ struct consumer *consumer_new(TALLOC_CTX *mem, const struct consumer_parts *part
 	struct consumer *consumer = mem_new(mem, struct consumer);
 
 	consumer->parts = *parts;
-	consumer->reported_us = clock_now_us(parts->clock);
+	consumer->reported_us = clock_steady_us(parts->clock);
 	return consumer;
 }
 
@@ -97,6 +97,15 @@ static void log_message(const struct consumer *consumer, enum log_level level, c
 	talloc_free(mem);
 }
 
+/* A message, and what becomes of it. */
+struct handling {
+	const struct inbound_message *message;
+	bool is_parked; /* and so need not be again */
+	struct decoded_message decoded;
+	bool is_copy;     /* it was handled before */
+	struct error err; /* why it was not processed */
+};
+
 /* What a command's failure means for its message. */
 enum verdict {
 	VERDICT_REFUSED, /* it would be refused again */
@@ -104,8 +113,9 @@ enum verdict {
 	VERDICT_WAIT,    /* it is not the message's fault, and no other would fare better */
 };
 
+/* BUSY is also what a database says that is read-only while another one takes over. */
 static const enum verdict verdicts[ERROR_KIND_COUNT] = {
-	[ERROR_BUSY] = VERDICT_RETRY,
+	[ERROR_BUSY] = VERDICT_WAIT,
 	[ERROR_INTERNAL] = VERDICT_RETRY,
 	[ERROR_UNAVAILABLE] = VERDICT_WAIT,
 };
@@ -136,67 +146,85 @@ static bool wait_for_next_attempt(const struct consumer *consumer, struct backof
 	return !is_stopping(consumer);
 }
 
-static bool attempt(struct consumer *consumer, const struct decoded_message *decoded,
-	enum verdict *verdict, struct error *err)
+static bool attempt(struct consumer *consumer, struct handling *handling, enum verdict *verdict)
 {
+	const struct decoded_message *decoded = &handling->decoded;
 	struct receipt receipt = {
 		.kind = RECEIPT_MESSAGE, .source = decoded->source, .key = decoded->id};
 
-	*err = (struct error){0};
+	handling->err = (struct error){0};
 	if (message_bus_handle_once(consumer->parts.bus, decoded->command,
-		    decoded->id ? &receipt : NULL, NULL, err))
+		    decoded->id ? &receipt : NULL, NULL, &handling->err))
 		return true;
-	*verdict = verdict_of(err, &receipt);
+	handling->is_copy = handling->err.kind == ERROR_CONFLICT && receipt.state == RECEIPT_KNOWN;
+	*verdict = verdict_of(&handling->err, &receipt);
 	return false;
 }
 
-static enum consumer_outcome run(struct consumer *consumer, const struct inbound_message *message,
-	const struct decoded_message *decoded, struct error *err)
+/*
+ * Of a message that is not done with when the process is to end: one that its source keeps comes
+ * again; another is parked, if there is a database to keep it.
+ */
+static enum consumer_outcome outcome_at_stop(const struct handling *handling)
+{
+	return handling->message->entry || handling->err.kind == ERROR_UNAVAILABLE
+		? CONSUMER_LEFT
+		: CONSUMER_PARKED;
+}
+
+static enum consumer_outcome run(struct consumer *consumer, struct handling *handling)
 {
 	struct backoff backoff = start_backoff(consumer);
 	enum verdict verdict;
 	int failures = 0;
 
-	while (!attempt(consumer, decoded, &verdict, err)) {
+	while (!attempt(consumer, handling, &verdict)) {
 		failures += verdict == VERDICT_RETRY;
 		if (verdict == VERDICT_REFUSED)
 			return CONSUMER_SKIPPED;
 		if (failures == consumer->parts.settings.attempts)
 			return CONSUMER_PARKED;
-		log_message(consumer, LOG_LEVEL_WARNING, "message is tried again", message, err);
+		log_message(consumer, LOG_LEVEL_WARNING, "message is tried again",
+			handling->message, &handling->err);
 		if (!wait_for_next_attempt(consumer, &backoff))
-			return CONSUMER_LEFT;
+			return outcome_at_stop(handling);
 	}
 	return CONSUMER_PROCESSED;
 }
 
-/* Does all but park. *err: why it was not processed. */
-static enum consumer_outcome decide(struct consumer *consumer,
-	const struct inbound_message *message, const struct decoded_message *decoded,
-	struct error *err)
+/* Does all but park. */
+static enum consumer_outcome decide(
+	struct consumer *consumer, TALLOC_CTX *mem, struct handling *handling)
 {
-	if (consumer->parts.settings.is_log_only) {
-		message_log(consumer->parts.log, LOG_LEVEL_INFO, "command not run",
-			decoded->command, "log only");
-		return CONSUMER_SKIPPED;
+	const struct consumer_settings *settings = &consumer->parts.settings;
+	const struct inbound_message *message = handling->message;
+
+	/* Whoever had it in hand died, perhaps of reading it: so it is not read. */
+	if (message->deliveries > settings->deliveries_max) {
+		error_set(&handling->err, ERROR_INTERNAL, "nobody lived to acknowledge entry %s",
+			message->entry);
+		return settings->is_log_only ? CONSUMER_SKIPPED : CONSUMER_PARKED;
 	}
-	if (message->deliveries > consumer->parts.settings.deliveries_max) {
-		error_set(err, ERROR_INTERNAL, "nobody lived to acknowledge it");
-		return CONSUMER_PARKED;
-	}
-	return run(consumer, message, decoded, err);
+	if (!decode_message(mem, &consumer->parts, message, &handling->decoded, &handling->err))
+		return CONSUMER_INVALID;
+	if (!settings->is_log_only)
+		return run(consumer, handling);
+	message_log(consumer->parts.log, LOG_LEVEL_INFO, "command not run",
+		handling->decoded.command, "log only");
+	return CONSUMER_SKIPPED;
 }
 
 /* Kept for certain, unless the process is to end before. */
-static bool park(struct consumer *consumer, const struct inbound_message *message,
-	const struct decoded_message *decoded, const struct error *cause)
+static bool park(struct consumer *consumer, const struct handling *handling)
 {
+	const struct inbound_message *message = handling->message;
+	const struct decoded_message *decoded = &handling->decoded;
 	struct backoff backoff = start_backoff(consumer);
 	struct parked_message row = {.channel = message->channel,
 		.source = decoded->id ? decoded->source : NULL,
 		.message_id = decoded->id,
 		.payload = message->body,
-		.last_error = cause->message};
+		.last_error = handling->err.message};
 	struct error err = {0};
 
 	while (!parked_messages_park(consumer->parts.parked, &row, &err)) {
@@ -218,29 +246,25 @@ static const struct {
 	[CONSUMER_LEFT] = {LOG_LEVEL_WARNING, "message left, as the process is to end"},
 };
 
-static void log_ending(const struct consumer *consumer, const struct inbound_message *message,
-	enum consumer_outcome outcome, const struct error *err)
+static void log_ending(const struct consumer *consumer, const struct handling *handling,
+	enum consumer_outcome outcome)
 {
-	if (err->kind != ERROR_NONE)
-		log_message(consumer, endings[outcome].level, endings[outcome].what, message, err);
+	if (handling->err.kind != ERROR_NONE)
+		log_message(consumer, endings[outcome].level, endings[outcome].what,
+			handling->message, &handling->err);
 }
 
-/* may_park: false for one that is parked already. */
-static enum consumer_outcome handle(
-	struct consumer *consumer, const struct inbound_message *message, bool may_park)
+static enum consumer_outcome handle(struct consumer *consumer, struct handling *handling)
 {
 	TALLOC_CTX *mem = mem_context(NULL, "message");
-	struct error err = {0};
-	struct decoded_message decoded;
-	enum consumer_outcome outcome = CONSUMER_INVALID;
+	enum consumer_outcome outcome = decide(consumer, mem, handling);
 
-	if (decode_message(mem, &consumer->parts, message, &decoded, &err))
-		outcome = decide(consumer, message, &decoded, &err);
-	if (outcome == CONSUMER_PARKED && may_park && !park(consumer, message, &decoded, &err))
+	if (outcome == CONSUMER_PARKED && !handling->is_parked && !park(consumer, handling))
 		outcome = CONSUMER_LEFT;
-	log_ending(consumer, message, outcome, &err);
+	log_ending(consumer, handling, outcome);
 	if (outcome != CONSUMER_LEFT)
-		count_outcome(consumer, message->channel, decoded.type, outcome);
+		count_outcome(
+			consumer, handling->message->channel, handling->decoded.type, outcome);
 	talloc_free(mem);
 	return outcome;
 }
@@ -248,50 +272,60 @@ static enum consumer_outcome handle(
 enum consumer_outcome consumer_handle(
 	struct consumer *consumer, const struct inbound_message *message)
 {
+	struct handling handling = {.message = message};
 	enum consumer_outcome outcome;
 
 	FAULT_POINT("handle.before");
-	outcome = handle(consumer, message, true);
+	outcome = handle(consumer, &handling);
 	FAULT_POINT("handle.after");
 	return outcome;
 }
 
-static bool replay_page(struct consumer *consumer, const struct parked_list *page, int64_t *handled,
-	struct error *err)
+static bool replay(struct consumer *consumer, const struct parked_message *row,
+	struct consumer_replayed *out, struct error *err)
 {
-	for (size_t i = 0; i < page->count; i++) {
-		const struct parked_message *row = &page->items[i];
-		struct inbound_message message = {.channel = row->channel, .body = row->payload};
+	const struct inbound_message message = {.channel = row->channel, .body = row->payload};
+	struct handling handling = {.message = &message, .is_parked = true};
+	enum consumer_outcome outcome = handle(consumer, &handling);
 
-		switch (handle(consumer, &message, false)) {
-		case CONSUMER_PARKED:
-			break;
-		case CONSUMER_LEFT:
-			return error_set(err, ERROR_UNAVAILABLE, "stopped before the end");
-		default:
-			if (!parked_messages_remove(consumer->parts.parked, row->id, err))
-				return false;
-			(*handled)++;
-		}
+	if (outcome == CONSUMER_LEFT)
+		return error_set(err, ERROR_UNAVAILABLE, "stopped before the end");
+	if (outcome == CONSUMER_PARKED)
+		return true;
+	if (outcome != CONSUMER_PROCESSED && !handling.is_copy) {
+		out->refused++;
+		return true;
 	}
+	if (!parked_messages_remove(consumer->parts.parked, row->id, err))
+		return false;
+	out->handled++;
 	return true;
 }
 
-bool consumer_replay(struct consumer *consumer, int64_t *handled, struct error *err)
+static bool replay_page(struct consumer *consumer, const struct parked_list *page,
+	struct consumer_replayed *out, struct error *err)
+{
+	for (size_t i = 0; i < page->count; i++)
+		if (!replay(consumer, &page->items[i], out, err))
+			return false;
+	return true;
+}
+
+bool consumer_replay(struct consumer *consumer, struct consumer_replayed *out, struct error *err)
 {
 	struct parked_list page = {0};
 	int64_t after = 0;
 	TALLOC_CTX *mem;
 	bool ok = true;
 
-	*handled = 0;
+	*out = (struct consumer_replayed){0};
 	if (consumer->parts.settings.is_log_only)
 		return error_set(err, ERROR_INVALID,
 			"messages are only logged, so parked ones are left as they are");
 	mem = mem_context(NULL, "consumer_replay");
 	do {
 		ok = parked_messages_list(consumer->parts.parked, mem, after, &page, err) &&
-			replay_page(consumer, &page, handled, err);
+			replay_page(consumer, &page, out, err);
 		if (ok && page.count > 0)
 			after = page.items[page.count - 1].id;
 	} while (ok && page.count > 0);
@@ -301,7 +335,7 @@ bool consumer_replay(struct consumer *consumer, int64_t *handled, struct error *
 
 static void report_now_and_then(struct consumer *consumer)
 {
-	int64_t now_us = clock_now_us(consumer->parts.clock);
+	int64_t now_us = clock_steady_us(consumer->parts.clock);
 
 	if (!consumer->has_news ||
 		now_us - consumer->reported_us < consumer->parts.settings.report_ms * INT64_C(1000))
@@ -311,7 +345,7 @@ static void report_now_and_then(struct consumer *consumer)
 	consumer->has_news = false;
 }
 
-static void see_to(struct consumer *consumer, struct message_source *source,
+void consumer_see_to(struct consumer *consumer, struct message_source *source,
 	const struct inbound_message *message)
 {
 	if (consumer_handle(consumer, message) == CONSUMER_LEFT)
@@ -327,10 +361,10 @@ void consumer_run(struct consumer *consumer, struct message_source *source)
 
 	while (!is_stopping(consumer)) {
 		if (message_source_next(source, stopping, NEXT_TIMEOUT_MS, &message))
-			see_to(consumer, source, &message);
+			consumer_see_to(consumer, source, &message);
 		report_now_and_then(consumer);
 	}
 	while (message_source_drain(source, &message))
-		see_to(consumer, source, &message);
+		consumer_see_to(consumer, source, &message);
 	consumer_log_counters(consumer);
 }

@@ -27,7 +27,8 @@ enum consumer_outcome {
 	CONSUMER_PROCESSED,
 	CONSUMER_SKIPPED, /* handled before, or the command was refused: an unknown batch, ... */
 	CONSUMER_INVALID, /* it was no message: not JSON, a member missing, too long, ... */
-	CONSUMER_PARKED,  /* the command failed for other reasons, or the process, each time */
+	CONSUMER_PARKED,  /* the command failed for other reasons, or the process, each time; or the
+			     process is to end, and nobody else keeps the message */
 	CONSUMER_LEFT,    /* the process is to end before it could be handled; is not counted */
 	CONSUMER_OUTCOME_COUNT
 };
@@ -42,11 +43,12 @@ struct consumer_counter {
 
 struct consumer_settings {
 	bool is_log_only;   /* messages are read, logged and counted as skipped: nothing is done */
-	int attempts;       /* of a command that is BUSY or fails with INTERNAL; default 5 */
+	int attempts;       /* of a command that fails with INTERNAL, or that another one has in
+			       hand; default 5 */
 	int wait_ms;        /* before the second one; doubles each time; default 100 */
 	int wait_max_ms;    /* default 10,000 */
-	int deliveries_max; /* of a message that comes again and again: whoever handles it dies;
-			       default 20 */
+	int deliveries_max; /* of a message that comes again and again: whoever handles it dies.
+			       After that it is parked, unread; MESSAGE_DELIVERIES_MAX */
 	int report_ms;      /* between lines with the counters; default 300,000 */
 };
 
@@ -72,10 +74,15 @@ struct consumer *consumer_new(TALLOC_CTX *mem, const struct consumer_parts *part
 /*
  * Sees to one message. Messages of a channel become its command; others are CloudEvents, whose type
  * names the command ("ficus.ChangeBatchQuantity.v1", of whatever version), and are handled once.
- * While the database is UNAVAILABLE it is tried again, without end: nothing else could be done.
+ * While the database is UNAVAILABLE or BUSY it is tried again, without end: that is not the
+ * message's fault, and nothing else could be done.
  */
 enum consumer_outcome consumer_handle(
 	struct consumer *consumer, const struct inbound_message *message);
+
+/* The same, and the source is told, unless the message was left. */
+void consumer_see_to(struct consumer *consumer, struct message_source *source,
+	const struct inbound_message *message);
 
 /*
  * Takes messages from the source, and sees to them, until the process is to end; then to those that
@@ -83,11 +90,18 @@ enum consumer_outcome consumer_handle(
  */
 void consumer_run(struct consumer *consumer, struct message_source *source);
 
+/* Of the messages that were parked; those that failed again are neither. */
+struct consumer_replayed {
+	int64_t handled; /* and parked no more */
+	int64_t refused; /* the command was, or it is no message; stay for a person to look at */
+};
+
 /*
- * Handles each parked message once more, oldest first, and removes it unless it fails again.
- * *handled: how many were removed. Errors: INVALID: it only logs; BUSY, UNAVAILABLE, INTERNAL.
+ * Handles each parked message once more, oldest first, and removes those that were handled, now or
+ * before. Errors: INVALID: it only logs; BUSY, UNAVAILABLE, INTERNAL.
  */
-MUST_CHECK bool consumer_replay(struct consumer *consumer, int64_t *handled, struct error *err);
+MUST_CHECK bool consumer_replay(
+	struct consumer *consumer, struct consumer_replayed *out, struct error *err);
 
 /* One for each channel and type met so far; valid until the next message. */
 const struct consumer_counter *consumer_counters(const struct consumer *consumer, size_t *count);

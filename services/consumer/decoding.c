@@ -7,6 +7,10 @@
 /* Both a message's id and its source have a column this wide. */
 #define NAME_MAX_LENGTH 255
 
+/* So that no channel's messages are taken for those of a sender of CloudEvents, nor his for them.
+ */
+#define CHANNEL_PREFIX "channel:"
+
 /* What tells a message of a channel from others. */
 struct identity {
 	struct message message;
@@ -47,7 +51,7 @@ static bool decode_of_channel(TALLOC_CTX *mem, const struct inbound_channel *cha
 	out->type = channel->type;
 	if (!message_from_json(mem, &identity_type, body, &identity, err))
 		return false;
-	out->source = channel->name;
+	out->source = mem_printf(mem, CHANNEL_PREFIX "%s", channel->name);
 	out->id = ((const struct identity *)message_as(identity, &identity_type))->id;
 	if (!message_from_json(mem, channel->type, body, &command, err))
 		return false;
@@ -80,6 +84,9 @@ static bool decode_cloud_event(TALLOC_CTX *mem, const struct message_bus *bus, s
 	if (!message_from_json(mem, &envelope_type, body, &message, err))
 		return false;
 	envelope = message_as(message, &envelope_type);
+	if (strncmp(envelope->source, CHANNEL_PREFIX, strlen(CHANNEL_PREFIX)) == 0)
+		return error_set(err, ERROR_INVALID,
+			"source: expected one that does not begin with " CHANNEL_PREFIX);
 	out->source = envelope->source;
 	out->id = envelope->id;
 	name = command_name(mem, envelope->type);

@@ -7,6 +7,9 @@
 #include "base/mem.h"
 #include "base/stopping.h"
 
+/* Given to somebody more often than that, without being acknowledged: whoever reads it dies. */
+#define MESSAGE_DELIVERIES_MAX 20
+
 /* As it came: nothing about it has been looked at. */
 struct inbound_message {
 	const char *channel; /* or stream, from which it came */

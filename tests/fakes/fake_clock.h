@@ -10,7 +10,8 @@
 
 struct fake_clock {
 	struct clock base;
-	int64_t now_us;
+	int64_t now_us; /* a test may set it, as people do */
+	int64_t steady_us;
 	int waits_ms[FAKE_CLOCK_WAITS_MAX]; /* the first ones */
 	size_t wait_count;
 	void (*on_wait)(void *context); /* what others do meanwhile; NULL: nothing */
@@ -18,5 +19,8 @@ struct fake_clock {
 };
 
 void fake_clock_init(struct fake_clock *clock);
+
+/* So much later. */
+void fake_clock_pass(struct fake_clock *clock, int64_t us);
 
 #endif

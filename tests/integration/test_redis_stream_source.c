@@ -19,6 +19,8 @@
 #define STREAM "ficus:commands"
 #define GROUP  "ficus"
 
+#define DELIVERIES_MAX 4
+
 struct stream_case {
 	struct redis_server *server;
 	struct redis_connection *sender;
@@ -53,8 +55,11 @@ static int release(struct member *member)
 static struct member *join(struct stream_case *this, const char *name, int claim_idle_ms)
 {
 	struct member *member = mem_new(this, struct member);
-	struct redis_stream_options options = {
-		.stream = STREAM, .group = GROUP, .consumer = name, .claim_idle_ms = claim_idle_ms};
+	struct redis_stream_options options = {.stream = STREAM,
+		.group = GROUP,
+		.consumer = name,
+		.claim_idle_ms = claim_idle_ms,
+		.deliveries_max = DELIVERIES_MAX};
 
 	member->its = this;
 	redis_stream_source_init(&member->source, redis_server_connection(member, this->server),
@@ -185,7 +190,7 @@ static void test_redis_stream_source__begins_with_what_was_left(void **state)
 	assert_string_equal(pending(this), "0");
 }
 
-/* The one that was in hand when the member died, not those that were fetched with it. */
+/* A death counts for the one that was in hand, not for those that were fetched with it. */
 static void test_redis_stream_source__counts_how_often_an_entry_comes(void **state)
 {
 	struct stream_case *this = prepare(*state, REDIS_FORGETS);
@@ -194,12 +199,46 @@ static void test_redis_stream_source__counts_how_often_an_entry_comes(void **sta
 	send(this, "1");
 	send(this, "2");
 	assert_int_equal(take(member).deliveries, 0);
-	for (int times = 2; times < 5; times++) {
+	for (int times = 2; times <= DELIVERIES_MAX; times++) {
 		talloc_free(member);
 		member = join(this, "a", NEVER);
 		assert_int_equal(take(member).deliveries, times);
 	}
-	assert_int_equal(take(member).deliveries, 0);
+	assert_int_equal(take(member).deliveries, 2);
+}
+
+static void test_redis_stream_source__counts_what_it_took_over(void **state)
+{
+	struct stream_case *this = prepare(*state, REDIS_FORGETS);
+	struct member *member = join(this, "a", NEVER);
+
+	send(this, "1");
+	leave(member, "1");
+	talloc_free(member);
+	assert_int_equal(take(join(this, "b", 1)).deliveries, 2);
+}
+
+/* Whoever reads it dies: its bytes stay with Redis. The next one comes as ever. */
+static void test_redis_stream_source__gives_what_kills_without_its_bytes(void **state)
+{
+	struct stream_case *this = prepare(*state, REDIS_FORGETS);
+	struct inbound_message message;
+	struct member *member;
+
+	send(this, "1");
+	send(this, "2");
+	for (int times = 1; times <= DELIVERIES_MAX; times++) {
+		member = join(this, "a", NEVER);
+		leave(member, "1");
+		talloc_free(member);
+	}
+	member = join(this, "a", NEVER);
+	message = take(member);
+	assert_body(&message, "");
+	assert_int_equal(message.deliveries, DELIVERIES_MAX + 1);
+	message_source_ack(&member->source.base, &message);
+	handle(member, "2");
+	assert_string_equal(pending(this), "0");
 }
 
 static void test_redis_stream_source__takes_over_from_the_dead(void **state)
@@ -293,6 +332,8 @@ int main(void)
 		WITH_MEM(test_redis_stream_source__gives_an_entry_without_an_event_as_nothing),
 		WITH_MEM(test_redis_stream_source__begins_with_what_was_left),
 		WITH_MEM(test_redis_stream_source__counts_how_often_an_entry_comes),
+		WITH_MEM(test_redis_stream_source__counts_what_it_took_over),
+		WITH_MEM(test_redis_stream_source__gives_what_kills_without_its_bytes),
 		WITH_MEM(test_redis_stream_source__takes_over_from_the_dead),
 		WITH_MEM(test_redis_stream_source__leaves_the_living_what_is_theirs),
 		WITH_MEM(test_redis_stream_source__comes_back_after_redis),

@@ -4,6 +4,8 @@
  */
 #include "config.h"
 
+#include <unistd.h>
+
 #include "orm_mapping/mysql/transaction.h"
 #include "orm_mapping/mysql_pruning.h"
 #include "orm_mapping/mysql_replay.h"
@@ -102,13 +104,21 @@ static int64_t replay_past(
 	return count;
 }
 
-static int64_t prune(struct replay_case *this)
+static const struct stopping never = {-1};
+
+static int64_t prune_on(
+	struct replay_case *this, struct mysql_pruning *pruning, const struct stopping *stopping)
 {
 	struct error err = {0};
 	int64_t count;
 
-	assert_success(mysql_prune(this->conn, 7, 24, &count, &err), &err);
+	assert_success(mysql_prune(pruning, this->conn, stopping, &count, &err), &err);
 	return count;
+}
+
+static int64_t prune(struct replay_case *this)
+{
+	return prune_on(this, &(struct mysql_pruning){7, 24, 0}, &never);
 }
 
 /* Parked events. */
@@ -307,11 +317,62 @@ static void test_prune__keeps_events_that_are_just_put_back(void **state)
 	add_many(this->database);
 	assert_success(transaction_begin(this->conn, &err), &err);
 	assert_success(mapper_fetch(this->conn, &lock_all, NULL, &locked, &err), &err);
-	assert_false(mysql_prune(impatient, 7, 24, &count, &err));
+	assert_false(
+		mysql_prune(&(struct mysql_pruning){7, 24, 0}, impatient, &never, &count, &err));
 	assert_int_equal(err.kind, ERROR_BUSY);
 	transaction_rollback(this->conn);
 	assert_int_equal(count_rows(this, "ficus_outbox"), MANY);
 	assert_int_equal(prune(this), MANY);
+}
+
+/* Of each table it does a page at most. */
+static void test_prune__goes_on_where_it_was_stopped(void **state)
+{
+	struct replay_case *this = *state;
+	struct mysql_pruning pruning = {7, 24, 0};
+	struct stopping stopping;
+	int fds[2];
+	int64_t calls = 0;
+
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(close(fds[1]), 0); /* readable from now on */
+	stopping.fd = fds[0];
+	add_many(this->database);
+	(void)replay_past(this, "", NULL, NULL);
+	stock_database_run(this->database,
+		"DELETE FROM ficus_delivery WHERE outbox_id = (SELECT MAX(id) FROM ficus_outbox)");
+	do {
+		int64_t after = pruning.after;
+		int64_t count = prune_on(this, &pruning, &stopping);
+
+		calls++;
+		assert_true(pruning.after > after || count == 1);
+	} while (pruning.after > 0);
+	assert_int_equal(calls, 3);
+	assert_int_equal(count_rows(this, "ficus_outbox"), MANY - 1);
+	(void)close(fds[0]);
+}
+
+/* What waits for a target that is no more is not looked at again by each call. */
+static void test_prune__looks_at_so_many_in_one_call(void **state)
+{
+	struct replay_case *this = *state;
+	struct mysql_pruning pruning = {7, 24, 0};
+
+	add_many(this->database);
+	(void)replay_past(this, "", NULL, NULL);
+	stock_database_run(this->database,
+		"INSERT INTO ficus_outbox (event_id, aggregatetype, aggregateid, aggregate_seq,"
+		" type, schema_version, payload, published_at)"
+		" SELECT UNHEX(MD5(CONCAT(a.id, '-', b.id))), 'Product', a.aggregateid,"
+		" 1000 + b.id, a.type, 1, '{}', a.published_at FROM ficus_outbox a JOIN"
+		" (SELECT id FROM ficus_outbox ORDER BY id LIMIT 100) b");
+	assert_in_range(
+		prune_on(this, &pruning, &never), PRUNING_MAX - MANY, PRUNING_MAX - MANY + 480);
+	assert_true(pruning.after > PRUNING_MAX);
+	assert_in_range(prune_on(this, &pruning, &never), 1, 100 * MANY - PRUNING_MAX + MANY);
+	assert_int_equal(pruning.after, 0);
+	assert_int_equal(count_rows(this, "ficus_outbox"), MANY);
 }
 
 static void test_prune__removes_old_receipts_and_answers(void **state)
@@ -365,6 +426,8 @@ int main(void)
 		TEST(test_prune__keeps_events_that_are_young_or_not_spread),
 		TEST(test_prune__keeps_events_that_are_still_to_go),
 		TEST(test_prune__keeps_events_that_are_just_put_back),
+		TEST(test_prune__goes_on_where_it_was_stopped),
+		TEST(test_prune__looks_at_so_many_in_one_call),
 		TEST(test_prune__removes_old_receipts_and_answers),
 	};
 

@@ -189,6 +189,38 @@ static void test_consumer__reads_no_message_that_is_too_long(void **state)
 	assert_int_equal(fake_log_count(&app->bus.log, "expected at most 65536 bytes"), 1);
 }
 
+/* It is not even looked at: reading it may be what others died of. */
+static void test_consumer__reads_no_message_that_came_too_often(void **state)
+{
+	struct test_app *app = *state;
+	struct consumer_case *this = start(app);
+	struct inbound_message message = inbound(STREAM, "{bad");
+	const struct parked_message *parked;
+
+	message.entry = "7-0";
+	message.deliveries = 21;
+	assert_int_equal(consumer_handle(this->consumer, &message), CONSUMER_PARKED);
+	parked = fake_table_at(&this->parked.rows, 0);
+	assert_string_equal(parked->last_error, "nobody lived to acknowledge entry 7-0");
+	assert_int_equal(counted(this->consumer, STREAM, "").outcomes[CONSUMER_PARKED], 1);
+	message.deliveries = 20;
+	assert_int_equal(consumer_handle(this->consumer, &message), CONSUMER_INVALID);
+}
+
+static void test_consumer__that_only_logs_parks_nothing(void **state)
+{
+	struct test_app *app = *state;
+	struct consumer_case *this = start(app);
+	struct inbound_message message = inbound(STREAM, "{bad");
+
+	message.entry = "7-0";
+	message.deliveries = 21;
+	this->parts.settings.is_log_only = true;
+	consumer_case_rewire(this);
+	assert_int_equal(consumer_handle(this->consumer, &message), CONSUMER_SKIPPED);
+	assert_int_equal(this->parked.rows.count, 0);
+}
+
 /* Setting the quantity back would show that it was handled again. */
 static void test_consumer__handles_a_message_with_an_id_once(void **state)
 {
@@ -229,6 +261,28 @@ static void test_consumer__tells_ids_apart_by_who_sent_them(void **state)
 				 CLOUD_EVENT("2", "ficus.ChangeBatchQuantity.v1", CHANGE_TO("33"))),
 		CONSUMER_PROCESSED);
 	assert_rows(app, STORED_BATCHES, "W|OAK-STOOL|33\n");
+}
+
+/* A sender of CloudEvents cannot have a channel's message taken for a copy of his. */
+static void test_consumer__knows_no_sender_called_like_a_channel(void **state)
+{
+	struct test_app *app = *state;
+	struct consumer_case *this = start(app);
+
+	(void)test_app_accept(app, CREATE_BATCH("W", "OAK-STOOL", 50, NO_DATE));
+	assert_int_equal(consumer_case_handle(this, STREAM,
+				 "{\"source\":\"change_batch_quantity\",\"id\":\"1\",\"type\":"
+				 "\"ficus.ChangeBatchQuantity.v1\",\"data\":" CHANGE_TO("30") "}"),
+		CONSUMER_PROCESSED);
+	assert_int_equal(
+		consumer_case_handle(this, STREAM,
+			"{\"source\":\"channel:change_batch_quantity\",\"id\":\"1\","
+			"\"type\":\"ficus.ChangeBatchQuantity.v1\",\"data\":" CHANGE_TO("31") "}"),
+		CONSUMER_INVALID);
+	assert_int_equal(consumer_case_handle(this, "change_batch_quantity",
+				 "{\"batchref\":\"W\",\"qty\":32,\"event_id\":\"1\"}"),
+		CONSUMER_PROCESSED);
+	assert_rows(app, STORED_BATCHES, "W|OAK-STOOL|32\n");
 }
 
 static void test_consumer__handles_a_message_without_an_id_each_time(void **state)
@@ -322,7 +376,12 @@ static void test_consumer__sees_to_what_has_come_when_it_is_to_end(void **state)
 	assert_rows(app, STORED_ALLOCATIONS, "o-1|OAK-STOOL|20|W\n");
 }
 
-/* The clock stands still, but for the wait that a lost race costs. */
+static void set_the_clock_back(void *clock)
+{
+	((struct fake_clock *)clock)->now_us -= INT64_C(24) * 3600 * 1000000;
+}
+
+/* The clock stands still, but for the wait that a lost race costs; somebody sets it back then. */
 static void test_consumer__reports_now_and_then(void **state)
 {
 	struct test_app *app = *state;
@@ -334,6 +393,8 @@ static void test_consumer__reports_now_and_then(void **state)
 	struct fake_message_source source;
 
 	app->uow.fail_commit = (struct fake_failure){.kind = ERROR_BUSY, .times = 1};
+	app->bus.clock.on_wait = set_the_clock_back;
+	app->bus.clock.context = &app->bus.clock;
 	this->parts.settings.report_ms = 1;
 	consumer_case_rewire(this);
 	fake_message_source_init(&source, messages, ARRAY_SIZE(messages), this->stopping);
@@ -351,8 +412,11 @@ int main(void)
 		WITH_APP(test_consumer__skips_what_is_refused),
 		WITH_APP(test_consumer__refuses_what_is_no_message),
 		WITH_APP(test_consumer__reads_no_message_that_is_too_long),
+		WITH_APP(test_consumer__reads_no_message_that_came_too_often),
+		WITH_APP(test_consumer__that_only_logs_parks_nothing),
 		WITH_APP(test_consumer__handles_a_message_with_an_id_once),
 		WITH_APP(test_consumer__tells_ids_apart_by_who_sent_them),
+		WITH_APP(test_consumer__knows_no_sender_called_like_a_channel),
 		WITH_APP(test_consumer__handles_a_message_without_an_id_each_time),
 		WITH_APP(test_consumer__that_only_logs_changes_nothing),
 		WITH_APP(test_consumer__logs_what_a_bad_message_was),

@@ -53,7 +53,7 @@ static void test_fallback__answers_while_the_first_one_cannot(void **state)
 	pair->table.fail = (struct fake_failure){.kind = ERROR_UNAVAILABLE, .times = 1};
 	assert_int_equal(ask(pair), 0);
 	assert_int_equal(ask(pair), 0); /* not asked again so soon */
-	pair->clock.now_us += 1000000;
+	fake_clock_pass(&pair->clock, 1000000);
 	assert_int_equal(ask(pair), 1);
 	assert_int_equal(fake_log_count(&pair->log, "does not answer"), 1);
 	assert_int_equal(fake_log_count(&pair->log, "answers again"), 1);
@@ -69,14 +69,27 @@ static void test_fallback__asks_less_and_less_often(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(waits_s); i++) {
 		int left = pair->table.fail.times;
 
-		pair->clock.now_us += waits_s[i] * 1000000LL - 1;
+		fake_clock_pass(&pair->clock, waits_s[i] * 1000000LL - 1);
 		assert_int_equal(ask(pair), 0);
 		assert_int_equal(pair->table.fail.times, left);
-		pair->clock.now_us += 1;
+		fake_clock_pass(&pair->clock, 1);
 		assert_int_equal(ask(pair), 0);
 		assert_int_equal(pair->table.fail.times, left - 1);
 	}
 	assert_int_equal(fake_log_count(&pair->log, "does not answer"), 1);
+}
+
+static void test_fallback__does_not_care_who_sets_the_time(void **state)
+{
+	struct pair *pair = pair_new(*state);
+
+	pair->table.fail = (struct fake_failure){.kind = ERROR_UNAVAILABLE, .times = 1};
+	assert_int_equal(ask(pair), 0);
+	pair->clock.now_us += 3600000000;
+	assert_int_equal(ask(pair), 0);
+	pair->clock.now_us -= 7200000000;
+	fake_clock_pass(&pair->clock, 1000000);
+	assert_int_equal(ask(pair), 1);
 }
 
 static void test_fallback__other_failures_are_no_reason(void **state)
@@ -95,6 +108,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_APP(test_fallback__answers_while_the_first_one_cannot),
 		WITH_APP(test_fallback__asks_less_and_less_often),
+		WITH_APP(test_fallback__does_not_care_who_sets_the_time),
 		WITH_APP(test_fallback__other_failures_are_no_reason),
 	};
 

@@ -57,7 +57,7 @@ static void pass(struct test_app *app, struct resume_case *this)
 
 	if (!resume_pass(this->resume, &err))
 		fail_msg("the pass failed: %s", err.message);
-	app->bus.clock.now_us += INT64_C(5000000); /* until the next one */
+	fake_clock_pass(&app->bus.clock, INT64_C(5000000)); /* until the next one */
 }
 
 static size_t attempts_at(struct test_app *app, const char *orderid)
@@ -144,12 +144,29 @@ static void test_resume__goes_on_trying_for_ever(void **state)
 	this = start(app);
 	for (int i = 0; i < 20; i++) {
 		pass(app, this);
-		app->bus.clock.now_us += INT64_C(3600) * 1000000;
+		fake_clock_pass(&app->bus.clock, INT64_C(3600) * 1000000);
 	}
 	before = attempts_at(app, "o-9");
 	pass(app, this);
 	assert_int_equal(before, 20);
 	assert_int_equal(attempts_at(app, "o-9"), 21);
+}
+
+/* A line that is due in seconds is due in seconds, whatever day somebody makes it. */
+static void test_resume__is_not_delayed_by_who_sets_the_clock(void **state)
+{
+	struct test_app *app = *state;
+	struct resume_case *this;
+
+	make_stuck(app, "o-9");
+	this = start(app);
+	pass(app, this);
+	app->bus.clock.now_us -= INT64_C(24) * 3600 * 1000000;
+	pass(app, this);
+	assert_int_equal(attempts_at(app, "o-9"), 2);
+	app->bus.clock.now_us += INT64_C(48) * 3600 * 1000000;
+	pass(app, this);
+	assert_int_equal(attempts_at(app, "o-9"), 2);
 }
 
 static void test_resume__helps_a_line_once_it_can(void **state)
@@ -230,6 +247,7 @@ int main(void)
 		WITH_APP(test_resume__is_not_held_up_by_lines_that_fail),
 		WITH_APP(test_resume__tries_a_line_that_fails_less_and_less_often),
 		WITH_APP(test_resume__goes_on_trying_for_ever),
+		WITH_APP(test_resume__is_not_delayed_by_who_sets_the_clock),
 		WITH_APP(test_resume__helps_a_line_once_it_can),
 		WITH_APP(test_resume__remembers_over_a_pass_that_fails),
 		WITH_APP(test_resume__runs_until_the_process_is_to_end),

@@ -47,12 +47,24 @@ static void test_stoppable_clock__tells_the_time(void **state)
 	assert_true(clock_now_us(&clock.base) <= (int64_t)(time(NULL) + 1) * 1000000);
 }
 
+static void test_stoppable_clock__measures_steadily(void **state)
+{
+	const struct stopping never = {-1};
+	struct stoppable_clock clock;
+	int64_t before = monotonic_us();
+
+	(void)state;
+	stoppable_clock_init(&clock, &never);
+	assert_in_range(clock_steady_us(&clock.base), before, monotonic_us());
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_MEM(test_stoppable_clock__waits),
 		WITH_MEM(test_stoppable_clock__does_not_wait_any_more),
 		WITH_MEM(test_stoppable_clock__tells_the_time),
+		WITH_MEM(test_stoppable_clock__measures_steadily),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
