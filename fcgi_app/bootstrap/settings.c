@@ -97,14 +97,18 @@ static struct message_bus_settings bus_settings_of(const struct configuration *c
 	return bus;
 }
 
-/* Others' commands are waited for no longer than the database's locks may be. */
+/*
+ * Others' commands are waited for no longer than the database's locks may be, and by a copy no
+ * longer than one lock: as if what it is a copy of were at work in another process.
+ */
 static struct turns *turns_of(TALLOC_CTX *mem, const struct configuration *configuration)
 {
+	int lock_wait_ms = (int)configuration->lock_wait_timeout_s * 1000;
 	struct turns_settings turns = {
 		.threads = (unsigned)configuration->threads,
 		.group_max = (unsigned)configuration->group_max,
-		.patience_ms = (int)(configuration->lock_wait_timeout_s * 1000 *
-			configuration->command_attempts),
+		.patience_ms = lock_wait_ms * (int)configuration->command_attempts,
+		.copy_patience_ms = lock_wait_ms,
 	};
 
 	return turns.group_max > 1 ? turns_new(mem, turns) : NULL;

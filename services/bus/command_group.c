@@ -24,13 +24,22 @@ bool command_group_run_member(
 	return ok;
 }
 
+/* Whose receipt is held has its outcome: to claim it again would be to wait as long again. */
+static void settle_if_held(struct group_member *member, const struct error *err)
+{
+	if (member->receipt && member->receipt->state == RECEIPT_HELD)
+		member->err = *err;
+}
+
 static bool run_members(
 	const struct message_bus_parts *parts, struct group_member *leader, struct error *err)
 {
 	for (struct group_member *member = leader; member; member = next_member(member)) {
 		work_begin_member(parts->work, &member->events);
-		if (!command_group_run_member(parts, member, err))
+		if (!command_group_run_member(parts, member, err)) {
+			settle_if_held(member, err);
 			return false;
+		}
 	}
 	return true;
 }

@@ -29,7 +29,8 @@ MUST_CHECK bool command_group_run_member(const struct message_bus_parts *parts,
 /*
  * Runs the commands of all members, from the leader on, with the parts of the leader's bus, and
  * commits them together. True: each member has its outcome, which is UNAVAILABLE for all when the
- * database is. False: nothing was written, and they are to go one by one.
+ * database is. False: nothing was written, and they are to go one by one; but one whose receipt
+ * was found held has its outcome, and its err says so.
  */
 MUST_CHECK bool command_group_run(
 	const struct message_bus_parts *parts, struct group_member *leader);

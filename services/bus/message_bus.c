@@ -176,12 +176,15 @@ static const char *aggregate_of(const struct command_route *route, const struct 
 	return message_text(command, message_find_field(command->type, route->aggregate));
 }
 
-/* With those that came meanwhile for the same aggregate, or alone. */
+/*
+ * With those that came meanwhile for the same aggregate, or alone; not at all when a group that
+ * failed has told the outcome.
+ */
 static void lead(struct message_bus *bus, struct group_member *leader)
 {
 	bool is_handled = leader->turn.next && command_group_run(&bus->parts, leader);
 
-	if (!is_handled)
+	if (!is_handled && leader->err.kind == ERROR_NONE)
 		run_alone(bus, leader);
 	turns_leave(bus->parts.turns, &leader->turn, is_handled);
 }
@@ -190,12 +193,16 @@ static void run_in_turn(struct message_bus *bus, struct group_member *self)
 {
 	const char *aggregate = aggregate_of(self->route, self->command);
 
-	switch (turns_enter(bus->parts.turns, &self->turn, aggregate)) {
+	switch (turns_enter(bus->parts.turns, &self->turn, aggregate, self->receipt)) {
 	case TURN_LEADING:
 		lead(bus, self);
 		break;
 	case TURN_GIVEN_UP:
 		error_set(&self->err, ERROR_BUSY, "waited too long for other commands");
+		break;
+	case TURN_HELD:
+		self->receipt->state = RECEIPT_HELD;
+		error_set(&self->err, ERROR_CONFLICT, "another one with this receipt is at work");
 		break;
 	default: /* another thread has handled it */
 		break;
@@ -243,6 +250,8 @@ bool message_bus_handle_once(struct message_bus *bus, const struct message *comm
 		.log = bus->parts.log};
 	bool ok;
 
+	if (receipt)
+		receipt->state = RECEIPT_NEW; /* whatever an earlier handling met with */
 	assert(!bus->work); /* a handler does not call the bus: it records events */
 	bus->work = mem_context(bus, "message_bus_handle");
 	bus->head = NULL;

@@ -6,6 +6,8 @@
 #ifndef FICUS_SERVICES_BUS_RECEIPT_H
 #define FICUS_SERVICES_BUS_RECEIPT_H
 
+#include <string.h>
+
 #include "base/mem.h"
 
 enum receipt_kind {
@@ -16,7 +18,7 @@ enum receipt_kind {
 enum receipt_state {
 	RECEIPT_NEW,   /* nobody has handled it, as far as is known */
 	RECEIPT_KNOWN, /* it was handled before */
-	RECEIPT_HELD,  /* another one is at it, and did not end as long as a lock is waited for */
+	RECEIPT_HELD,  /* another one is at it for longer than a lock is waited for */
 };
 
 /* Storage of the caller, which outlives the handling. */
@@ -29,6 +31,13 @@ struct receipt {
 				      which may be NULL; NULL: there is nothing to keep */
 	enum receipt_state state;  /* zeroed; says after the handling why it failed */
 };
+
+/* Whether both are of one message or request; NULL is of none. */
+static inline bool receipt_is_same(const struct receipt *a, const struct receipt *b)
+{
+	return a && b && a->kind == b->kind && strcmp(a->key, b->key) == 0 &&
+		(a->kind == RECEIPT_REQUEST || strcmp(a->source, b->source) == 0);
+}
 
 /* Where a transaction keeps its receipts. */
 struct receipts {

@@ -9,8 +9,8 @@
 
 /* An aggregate that is being worked on, and who waits for it. */
 struct lane {
-	const char *aggregate; /* the leader's text; NULL: the lane is free */
-	struct turn *waiting;  /* oldest first */
+	struct turn *leader;  /* with its group; NULL: the lane is free */
+	struct turn *waiting; /* oldest first */
 };
 
 struct turns {
@@ -45,9 +45,9 @@ static struct lane *find_lane(struct turns *turns, const char *aggregate)
 	for (unsigned i = 0; i < turns->settings.threads; i++) {
 		struct lane *lane = &turns->lanes[i];
 
-		if (!lane->aggregate)
+		if (!lane->leader)
 			unused = lane;
-		else if (strcmp(lane->aggregate, aggregate) == 0)
+		else if (strcmp(lane->leader->aggregate, aggregate) == 0)
 			return lane;
 	}
 	assert(unused);
@@ -61,6 +61,20 @@ static void append(struct turn **list, struct turn *turns)
 	*list = turns;
 }
 
+static bool has_receipt(const struct turn *list, const struct receipt *receipt)
+{
+	while (list && !receipt_is_same(list->receipt, receipt))
+		list = list->next;
+	return list != NULL;
+}
+
+/* Of a turn that waits; its thread looks at it again. */
+static void set_state(struct turn *turn, enum turn_state state)
+{
+	turn->state = state;
+	(void)pthread_cond_signal(&turn->wake);
+}
+
 static void give_up(struct lane *lane, struct turn *turn)
 {
 	struct turn **link = &lane->waiting;
@@ -68,16 +82,18 @@ static void give_up(struct lane *lane, struct turn *turn)
 	while (*link != turn)
 		link = &(*link)->next;
 	*link = turn->next;
-	turn->state = TURN_GIVEN_UP;
+	set_state(turn, turn->is_copy ? TURN_HELD : TURN_GIVEN_UP);
 }
 
-static struct timespec end_of_patience(const struct turns *turns)
+static struct timespec end_of_patience(const struct turns *turns, const struct turn *turn)
 {
+	const struct turns_settings *settings = &turns->settings;
+	int patience_ms = turn->is_copy ? settings->copy_patience_ms : settings->patience_ms;
 	struct timespec end;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += turns->settings.patience_ms / 1000;
-	end.tv_nsec += turns->settings.patience_ms % 1000 * 1000000L;
+	end.tv_sec += patience_ms / 1000;
+	end.tv_nsec += patience_ms % 1000 * 1000000L;
 	if (end.tv_nsec >= 1000000000L) {
 		end.tv_sec++;
 		end.tv_nsec -= 1000000000L;
@@ -108,8 +124,12 @@ static void wait_once(
 
 static void wait_in(struct turns *turns, struct lane *lane, struct turn *turn)
 {
-	struct timespec end = end_of_patience(turns);
+	struct timespec end;
 
+	turn->is_copy = has_receipt(lane->leader, turn->receipt) ||
+		has_receipt(lane->waiting, turn->receipt);
+	turn->is_alone = turn->is_copy;
+	end = end_of_patience(turns, turn);
 	turn->state = TURN_WAITING;
 	init_wake(turn);
 	append(&lane->waiting, turn);
@@ -118,26 +138,20 @@ static void wait_in(struct turns *turns, struct lane *lane, struct turn *turn)
 	(void)pthread_cond_destroy(&turn->wake);
 }
 
-enum turn_state turns_enter(struct turns *turns, struct turn *turn, const char *aggregate)
+enum turn_state turns_enter(struct turns *turns, struct turn *turn, const char *aggregate,
+	const struct receipt *receipt)
 {
 	struct lane *lane;
 
-	*turn = (struct turn){.aggregate = aggregate, .state = TURN_LEADING};
+	*turn = (struct turn){.aggregate = aggregate, .receipt = receipt, .state = TURN_LEADING};
 	(void)pthread_mutex_lock(&turns->lock);
 	lane = find_lane(turns, aggregate);
-	if (lane->aggregate)
+	if (lane->leader)
 		wait_in(turns, lane, turn);
 	else
-		lane->aggregate = aggregate;
+		lane->leader = turn;
 	(void)pthread_mutex_unlock(&turns->lock);
 	return turn->state;
-}
-
-/* Of a turn that waits; its thread looks at it again. */
-static void set_state(struct turn *turn, enum turn_state state)
-{
-	turn->state = state;
-	(void)pthread_cond_signal(&turn->wake);
 }
 
 /* Takes as many of those behind the leader as may go with it; returns the first that may not. */
@@ -155,12 +169,11 @@ static struct turn *take_group(struct turn *leader, unsigned group_max)
 	return next;
 }
 
-/* The aggregate's text goes over from one leader to the next: its turn's thread owns it. */
 static void start_next(struct turns *turns, struct lane *lane)
 {
 	struct turn *leader = lane->waiting;
 
-	lane->aggregate = leader ? leader->aggregate : NULL;
+	lane->leader = leader;
 	if (!leader)
 		return;
 	lane->waiting = take_group(leader, turns->settings.group_max);
@@ -187,6 +200,22 @@ static void put_back(struct lane *lane, struct turn *members)
 	lane->waiting = members;
 }
 
+static bool is_held(const struct receipt *receipt)
+{
+	return receipt && receipt->state == RECEIPT_HELD;
+}
+
+static void give_up_copies(struct lane *lane, const struct turn *leader)
+{
+	struct turn *next;
+
+	for (struct turn *at = lane->waiting; at; at = next) {
+		next = at->next;
+		if (receipt_is_same(at->receipt, leader->receipt))
+			give_up(lane, at);
+	}
+}
+
 void turns_leave(struct turns *turns, struct turn *leader, bool is_handled)
 {
 	struct lane *lane;
@@ -197,6 +226,8 @@ void turns_leave(struct turns *turns, struct turn *leader, bool is_handled)
 		dismiss(leader->next);
 	else
 		put_back(lane, leader->next);
+	if (is_held(leader->receipt))
+		give_up_copies(lane, leader);
 	start_next(turns, lane);
 	(void)pthread_mutex_unlock(&turns->lock);
 }

@@ -323,6 +323,7 @@ static void test_receipts__group_with_a_known_one_writes_nothing(void **state)
 	add_stools(contract);
 	(void)request(contract, "k-2", OAK("o-0"));
 	assert_false(run_group(contract, members, receipts, "k-2"));
+	assert_int_equal(members[1].member.err.kind, ERROR_NONE);
 	assert_stored(contract, STORED_ANSWERS, "k-2|0|W\n");
 	assert_stored(contract, STORED_ALLOCATIONS, "o-0|OAK-STOOL|3|W\n");
 
@@ -343,6 +344,9 @@ static void test_receipts__group_with_a_held_one_writes_nothing(void **state)
 	hold(other, &others);
 	assert_false(run_group(contract, members, receipts, "k-2"));
 	assert_stored(contract, STORED_ANSWERS, "");
+	assert_int_equal(receipts[1].state, RECEIPT_HELD);
+	assert_int_equal(members[1].member.err.kind, ERROR_CONFLICT);
+	assert_int_equal(members[0].member.err.kind, ERROR_NONE);
 
 	accept(&contract->bus, OAK("o-1"), &receipts[0]);
 	refuse(&contract->bus, OAK("o-2"), &receipts[1], RECEIPT_HELD);

@@ -131,12 +131,13 @@ static void ask_together(
 {
 	size_t count = struck->row->request_count;
 	struct turns *turns = turns_new(handler,
-		(struct turns_settings){(unsigned)count + 1, (unsigned)count, PATIENCE_MS});
+		(struct turns_settings){
+			(unsigned)count + 1, (unsigned)count, PATIENCE_MS, PATIENCE_MS});
 	struct asking askings[ROUTE_CASE_REQUESTS_MAX];
 	struct thread *threads[ROUTE_CASE_REQUESTS_MAX];
 	struct turn turn;
 
-	assert_int_equal(turns_enter(turns, &turn, "OAK-STOOL"), TURN_LEADING);
+	assert_int_equal(turns_enter(turns, &turn, "OAK-STOOL", NULL), TURN_LEADING);
 	for (size_t i = 0; i < count; i++) {
 		struct route_handler *other = i == 0
 			? handler

@@ -215,7 +215,7 @@ static void test_concurrency__crowd_gets_what_there_is_and_no_more(void **state)
 static void test_concurrency__crowd_handled_together_gets_the_same(void **state)
 {
 	struct stock_case *this = *state;
-	struct turns_settings settings = {CROWD, CROWD, 60000};
+	struct turns_settings settings = {CROWD, CROWD, 60000, 60000};
 
 	crowd_gets_what_there_is(this, turns_new(this, settings));
 }

@@ -288,17 +288,31 @@ static void test_allocate_from_csv__two_runs_at_once_are_refused(void **state)
 	assert_true(go(run, NULL));
 }
 
-/* The permissions of the file stay, and no other file is left in the folder. */
+static void test_allocate_from_csv__new_file_has_the_usual_permissions(void **state)
+{
+	struct csv_run *run = prepare(*state, "b1,K,10,\n", "o1,K,1\n");
+	struct stat status;
+	mode_t mask = umask(027);
+
+	assert_true(go(run, NULL));
+	(void)umask(mask);
+	assert_int_equal(stat(path_of(run, "allocations.csv"), &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0640);
+}
+
+/* The permissions of the file stay, whatever the umask, and no other file is left in the folder. */
 static void test_allocate_from_csv__file_is_replaced_as_a_whole(void **state)
 {
 	struct csv_run *run = prepare(*state, "b1,K,10,\n", "o1,K,1\n");
 	struct stat status;
+	mode_t mask = umask(077);
 
 	write_text(run->folder, "allocations.csv", "orderid,sku,qty,batchref\n");
-	assert_int_equal(chmod(path_of(run, "allocations.csv"), 0640), 0);
+	assert_int_equal(chmod(path_of(run, "allocations.csv"), 0664), 0);
 	assert_true(go(run, NULL));
+	(void)umask(mask);
 	assert_int_equal(stat(path_of(run, "allocations.csv"), &status), 0);
-	assert_int_equal(status.st_mode & 0777, 0640);
+	assert_int_equal(status.st_mode & 0777, 0664);
 	assert_int_not_equal(access(path_of(run, ".ficus-new-0"), F_OK), 0);
 }
 
@@ -345,6 +359,7 @@ int main(void)
 		WITH_MEM(test_allocate_from_csv__wrong_files_are_left_alone),
 		WITH_MEM(test_allocate_from_csv__missing_files_are_told),
 		WITH_MEM(test_allocate_from_csv__two_runs_at_once_are_refused),
+		WITH_MEM(test_allocate_from_csv__new_file_has_the_usual_permissions),
 		WITH_MEM(test_allocate_from_csv__file_is_replaced_as_a_whole),
 		WITH_MEM(test_allocate_from_csv__line_in_a_batch_of_another_sku_is_told),
 		WITH_MEM(test_allocate_from_csv__other_changes_are_refused),

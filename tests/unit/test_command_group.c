@@ -106,6 +106,7 @@ struct customer {
 	struct fake_unit_of_work uow;
 	struct test_bus bus;
 	const struct message *command;
+	struct receipt receipt;
 	struct reply reply;
 	struct error err;
 	bool ok;
@@ -129,7 +130,7 @@ static bool hear(const struct message *event, struct dependencies *deps, struct 
 static struct crowd *crowd_new(void)
 {
 	struct crowd *crowd = mem_new(NULL, struct crowd);
-	struct turns_settings settings = {CROWD + 1, CROWD, 60000};
+	struct turns_settings settings = {CROWD + 1, CROWD, 60000, 60000};
 
 	crowd->store = fake_store_new(crowd);
 	crowd->turns = turns_new(crowd, settings);
@@ -159,8 +160,8 @@ static void *order(void *argument)
 {
 	struct customer *customer = argument;
 
-	customer->ok = message_bus_handle(
-		customer->bus.bus, customer->command, &customer->reply, &customer->err);
+	customer->ok = message_bus_handle_once(customer->bus.bus, customer->command,
+		&customer->receipt, &customer->reply, &customer->err);
 	return NULL;
 }
 
@@ -170,11 +171,12 @@ static void serve(struct crowd *crowd)
 	static const char *const orders[CROWD] = {"o-1", "o-2", "o-3", "o-4", "o-5"};
 	struct turn turn;
 
-	assert_int_equal(turns_enter(crowd->turns, &turn, "OAK-STOOL"), TURN_LEADING);
+	assert_int_equal(turns_enter(crowd->turns, &turn, "OAK-STOOL", NULL), TURN_LEADING);
 	for (size_t i = 0; i < CROWD; i++) {
 		struct customer *customer = &crowd->customers[i];
 
 		customer->command = message_copy(customer->bus.mem, OAK(orders[i], 1));
+		customer->receipt = (struct receipt){.kind = RECEIPT_REQUEST, .key = orders[i]};
 		assert_int_equal(pthread_create(&customer->thread, NULL, order, customer), 0);
 		while (turns_waiting(crowd->turns, "OAK-STOOL") < i + 1)
 			(void)sched_yield();
@@ -249,20 +251,69 @@ static void test_command_group__of_unknown_outcome_is_not_run_again(void **state
 	crowd_free(crowd);
 }
 
-static void test_command_group__who_waits_too_long_has_lost_a_race(void **state)
+/* It fails while it waits to claim a receipt; who has that is told so, and the others go on. */
+static void test_command_group__receipt_that_is_held_is_not_claimed_again(void **state)
 {
-	struct test_app *app = *state;
-	struct turn turn;
-	struct error err;
+	struct crowd *crowd = crowd_new();
+	struct customer *customers = crowd->customers;
+	struct receipt held = {.kind = RECEIPT_REQUEST, .key = "o-3"};
+	struct fake_unit_of_work other;
+	struct test_bus bus;
+	struct error err = {0};
 
-	app->bus.parts.turns = turns_new(app, (struct turns_settings){2, 2, 1});
+	(void)state;
+	fake_unit_of_work_init(&other, crowd->store);
+	test_bus_init(&bus, mem_context(crowd, "other"), &other.base);
+	other.base.work.receipt = &held;
+	assert_true(work_begin(&other.base.work, &err));
+	serve(crowd);
+	work_end(&other.base.work);
+
+	for (size_t i = 0; i < CROWD; i++)
+		assert_int_equal(customers[i].ok, i != 2);
+	assert_int_equal(customers[2].err.kind, ERROR_CONFLICT);
+	assert_int_equal(customers[2].receipt.state, RECEIPT_HELD);
+	assert_int_equal(customers[2].uow.begin_count, 0);
+	assert_string_equal(fake_store_dump(crowd->store, crowd, STORED_ALLOCATIONS),
+		"o-1|OAK-STOOL|1|W\no-2|OAK-STOOL|1|W\no-4|OAK-STOOL|1|W\n");
+	crowd_free(crowd);
+}
+
+/* How a command with that key ends while another one is at work, with the key "k-1", for longer. */
+static struct error wait_in_vain(struct test_app *app, struct receipt *receipt)
+{
+	struct receipt at_work = {.kind = RECEIPT_REQUEST, .key = "k-1"};
+	struct turn turn;
+	struct error err = {0};
+
+	app->bus.parts.turns = turns_new(app, (struct turns_settings){2, 2, 1, 1});
 	test_bus_rewire(&app->bus);
-	assert_int_equal(turns_enter(app->bus.parts.turns, &turn, "OAK-STOOL"), TURN_LEADING);
-	err = test_app_refuse(app, OAK("o-1", 1));
-	assert_int_equal(err.kind, ERROR_BUSY);
-	assert_string_equal(err.message, "waited too long for other commands");
+	assert_int_equal(
+		turns_enter(app->bus.parts.turns, &turn, "OAK-STOOL", &at_work), TURN_LEADING);
+	assert_false(message_bus_handle_once(app->bus.bus, OAK("o-1", 1), receipt, NULL, &err));
 	assert_int_equal(app->uow.begin_count, 0);
 	turns_leave(app->bus.parts.turns, &turn, false);
+	return err;
+}
+
+static void test_command_group__who_waits_too_long_has_lost_a_race(void **state)
+{
+	struct receipt receipt = {
+		.kind = RECEIPT_REQUEST, .key = "k-2", .state = RECEIPT_HELD /* once */};
+	struct error err = wait_in_vain(*state, &receipt);
+
+	assert_int_equal(err.kind, ERROR_BUSY);
+	assert_string_equal(err.message, "waited too long for other commands");
+	assert_int_equal(receipt.state, RECEIPT_NEW);
+}
+
+static void test_command_group__who_waits_too_long_for_its_copy_is_told_so(void **state)
+{
+	struct receipt receipt = {.kind = RECEIPT_REQUEST, .key = "k-1"};
+	struct error err = wait_in_vain(*state, &receipt);
+
+	assert_int_equal(err.kind, ERROR_CONFLICT);
+	assert_int_equal(receipt.state, RECEIPT_HELD);
 }
 
 int main(void)
@@ -274,7 +325,9 @@ int main(void)
 		cmocka_unit_test(test_command_group__those_who_waited_are_served_at_once),
 		cmocka_unit_test(test_command_group__failed_one_is_handled_one_by_one),
 		cmocka_unit_test(test_command_group__of_unknown_outcome_is_not_run_again),
+		cmocka_unit_test(test_command_group__receipt_that_is_held_is_not_claimed_again),
 		WITH_APP(test_command_group__who_waits_too_long_has_lost_a_race),
+		WITH_APP(test_command_group__who_waits_too_long_for_its_copy_is_told_so),
 	};
 
 	return cmocka_run_group_tests_name("command group", tests, NULL, NULL);

@@ -255,11 +255,13 @@ static void test_disk_folders__permissions_come_along(void **state)
 {
 	struct pair pair = make_trees(*state, "tool=1", "");
 	struct stat status;
+	mode_t mask = umask(077);
 
-	assert_int_equal(chmod(mem_printf(*state, "%s/tool", pair.source), 0700), 0);
+	assert_int_equal(chmod(mem_printf(*state, "%s/tool", pair.source), 0775), 0);
 	must_go(&pair, copying);
+	(void)umask(mask);
 	assert_int_equal(stat(mem_printf(*state, "%s/tool", pair.dest), &status), 0);
-	assert_int_equal(status.st_mode & 0777, 0700);
+	assert_int_equal(status.st_mode & 0777, 0775);
 }
 
 /* Refuses the pair, naming the words; dest is left as it was. */

@@ -16,6 +16,7 @@ struct visitor {
 	struct turns *turns;
 	pthread_t thread;
 	struct turn turn;
+	const struct receipt *receipt;
 	enum turn_state outcome;
 	size_t group_size; /* when it led last */
 	bool fails_groups; /* tells, when it leads others, that they are not handled */
@@ -46,7 +47,7 @@ static void *visit(void *argument)
 {
 	struct visitor *visitor = argument;
 
-	visitor->outcome = turns_enter(visitor->turns, &visitor->turn, AGGREGATE);
+	visitor->outcome = turns_enter(visitor->turns, &visitor->turn, AGGREGATE, visitor->receipt);
 	if (visitor->outcome != TURN_LEADING)
 		return NULL;
 	visitor->group_size = size_of_group(&visitor->turn);
@@ -62,18 +63,26 @@ static void *visit(void *argument)
 struct scene {
 	struct turns *turns;
 	struct turn turn;
+	struct receipt receipt; /* of that turn */
 	int clock;
 	struct visitor visitors[VISITORS];
 };
 
-static struct scene *open_scene(unsigned group_max, int patience_ms)
+static struct scene *open_scene_with(struct turns_settings settings)
 {
 	struct scene *scene = mem_new(NULL, struct scene);
-	struct turns_settings settings = {VISITORS + 1, group_max, patience_ms};
 
 	scene->turns = turns_new(scene, settings);
-	assert_int_equal(turns_enter(scene->turns, &scene->turn, AGGREGATE), TURN_LEADING);
+	scene->receipt = (struct receipt){.kind = RECEIPT_REQUEST, .key = "at work"};
+	assert_int_equal(
+		turns_enter(scene->turns, &scene->turn, AGGREGATE, &scene->receipt), TURN_LEADING);
 	return scene;
+}
+
+static struct scene *open_scene(unsigned group_max, int patience_ms)
+{
+	return open_scene_with(
+		(struct turns_settings){VISITORS + 1, group_max, patience_ms, patience_ms});
 }
 
 static void start(struct scene *scene, size_t index)
@@ -85,27 +94,37 @@ static void start(struct scene *scene, size_t index)
 	assert_int_equal(pthread_create(&visitor->thread, NULL, visit, visitor), 0);
 }
 
-/* Returns when the last of them is seen waiting. */
-static void let_all_wait(struct scene *scene)
+/* The first ones come; returns when the last of them is seen waiting. */
+static void let_wait(struct scene *scene, size_t count)
 {
-	for (size_t i = 0; i < VISITORS; i++) {
+	for (size_t i = 0; i < count; i++) {
 		start(scene, i);
 		while (turns_waiting(scene->turns, AGGREGATE) < i + 1)
 			(void)sched_yield();
 	}
 }
 
+static void let_all_wait(struct scene *scene)
+{
+	let_wait(scene, VISITORS);
+}
+
+static void join(struct scene *scene, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++)
+		assert_int_equal(pthread_join(scene->visitors[i].thread, NULL), 0);
+}
+
 static void join_all(struct scene *scene)
 {
-	for (size_t i = 0; i < VISITORS; i++)
-		assert_int_equal(pthread_join(scene->visitors[i].thread, NULL), 0);
+	join(scene, 0, VISITORS);
 }
 
 /* Nobody is left in the lane: whoever comes leads at once, alone. */
 static void close_scene(struct scene *scene)
 {
 	assert_int_equal(turns_waiting(scene->turns, AGGREGATE), 0);
-	assert_int_equal(turns_enter(scene->turns, &scene->turn, AGGREGATE), TURN_LEADING);
+	assert_int_equal(turns_enter(scene->turns, &scene->turn, AGGREGATE, NULL), TURN_LEADING);
 	assert_null(scene->turn.next);
 	turns_leave(scene->turns, &scene->turn, false);
 	talloc_free(scene);
@@ -119,7 +138,8 @@ static void test_turns__nobody_waits_for_another_aggregate(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < VISITORS; i++)
-		assert_int_equal(turns_enter(scene->turns, &others[i], names[i]), TURN_LEADING);
+		assert_int_equal(turns_enter(scene->turns, &others[i], names[i], &scene->receipt),
+			TURN_LEADING);
 	for (size_t i = 0; i < VISITORS; i++)
 		turns_leave(scene->turns, &others[i], false);
 	turns_leave(scene->turns, &scene->turn, false);
@@ -233,6 +253,73 @@ static void test_turns__who_is_taken_along_does_not_give_up(void **state)
 	assert_true(patience_ms < LONG_MS);
 }
 
+/* The last two ask for what is at work, and for what waits. The others only wait behind others. */
+static void test_turns__copy_has_less_patience_than_those_who_wait_behind_others(void **state)
+{
+	static const struct receipt receipts[] = {
+		{.kind = RECEIPT_REQUEST, .key = "waits"  },
+		{ .kind = RECEIPT_MESSAGE,          .source = "a", .key = "at work"},
+		{ .kind = RECEIPT_MESSAGE,          .source = "b", .key = "at work"},
+	};
+	struct scene *scene =
+		open_scene_with((struct turns_settings){VISITORS + 1, VISITORS, LONG_MS, 1});
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(receipts); i++)
+		scene->visitors[i].receipt = &receipts[i];
+	scene->visitors[4].receipt = &scene->receipt;
+	scene->visitors[5].receipt = &receipts[0];
+	let_wait(scene, 4);
+	start(scene, 4);
+	start(scene, 5);
+	join(scene, 4, VISITORS);
+	assert_int_equal(turns_waiting(scene->turns, AGGREGATE), 4);
+	turns_leave(scene->turns, &scene->turn, false);
+	join(scene, 0, 4);
+
+	assert_int_equal(scene->visitors[0].group_size, 4);
+	assert_int_equal(scene->visitors[4].outcome, TURN_HELD);
+	assert_int_equal(scene->visitors[5].outcome, TURN_HELD);
+	close_scene(scene);
+}
+
+static void test_turns__copy_goes_by_itself(void **state)
+{
+	static const struct receipt receipt = {.kind = RECEIPT_REQUEST, .key = "waits"};
+	static const size_t group_sizes[VISITORS] = {2, 0, 1, 1, 2, 0};
+	struct scene *scene = open_scene(VISITORS, LONG_MS);
+
+	(void)state;
+	scene->visitors[1].receipt = &receipt;
+	scene->visitors[2].receipt = &receipt;
+	scene->visitors[3].receipt = &scene->receipt;
+	let_all_wait(scene);
+	turns_leave(scene->turns, &scene->turn, false);
+	join_all(scene);
+
+	for (size_t i = 0; i < VISITORS; i++)
+		assert_int_equal(scene->visitors[i].group_size, group_sizes[i]);
+	close_scene(scene);
+}
+
+static void test_turns__copies_do_not_wait_again_for_what_was_found_held(void **state)
+{
+	struct scene *scene = open_scene(VISITORS, LONG_MS);
+
+	(void)state;
+	scene->visitors[1].receipt = &scene->receipt;
+	scene->visitors[4].receipt = &scene->receipt;
+	let_all_wait(scene);
+	scene->receipt.state = RECEIPT_HELD;
+	turns_leave(scene->turns, &scene->turn, false);
+	join_all(scene);
+
+	assert_int_equal(scene->visitors[0].group_size, VISITORS - 2);
+	assert_int_equal(scene->visitors[1].outcome, TURN_HELD);
+	assert_int_equal(scene->visitors[4].outcome, TURN_HELD);
+	close_scene(scene);
+}
+
 /* A thousand visits at once, so that whatever can meet does meet. */
 #define ROUNDS 200
 
@@ -275,6 +362,10 @@ int main(void)
 			test_turns__failed_group_goes_one_by_one_before_those_who_came_later),
 		cmocka_unit_test(test_turns__who_waits_too_long_gives_up),
 		cmocka_unit_test(test_turns__who_is_taken_along_does_not_give_up),
+		cmocka_unit_test(
+			test_turns__copy_has_less_patience_than_those_who_wait_behind_others),
+		cmocka_unit_test(test_turns__copy_goes_by_itself),
+		cmocka_unit_test(test_turns__copies_do_not_wait_again_for_what_was_found_held),
 		cmocka_unit_test(test_turns__every_visit_is_led_or_handled),
 	};
 
