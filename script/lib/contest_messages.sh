@@ -18,7 +18,7 @@ fill_outbox()
 	empty_outbox
 	sql "$database_name" --execute "INSERT INTO ficus_outbox
 		(event_id, aggregatetype, aggregateid, aggregate_seq, type, schema_version, payload)
-		SELECT UNHEX(MD5(seq)), 'product', CONCAT('sku-', seq % 2000), 1 + seq DIV 2000, 'Allocated', 1,
+		SELECT UNHEX(LEFT(SHA2(seq, 256), 32)), 'product', CONCAT('sku-', seq % 2000), 1 + seq DIV 2000, 'Allocated', 1,
 			JSON_OBJECT('orderid', CONCAT('order-', seq), 'sku', CONCAT('sku-', seq % 2000),
 				'qty', 1, 'batchref', CONCAT('batch-', seq % 2000))
 		FROM seq_1_to_$outbox_events"

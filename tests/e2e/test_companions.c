@@ -109,7 +109,8 @@ static int hear_all(struct redis_connection *listener)
 	int repeated = 0;
 
 	for (int count = 0; count < MESSAGES;) {
-		const char *heard = site_hear(listener);
+		/* MySQL puts members in another order. */
+		const char *heard = strstr(site_hear(listener), "\"orderid\"");
 		long order = strtol(strpbrk(heard, "0123456789"), NULL, 10);
 
 		assert_in_range(order, 0, MESSAGES - 1);

@@ -63,10 +63,10 @@
 		}                                                                                  \
 	}
 
-/* Both at once, over the table. */
-#define TOGETHER(row_name, row_history, first, second)                                             \
+/* Both at once, over the table, for two batches. */
+#define TOGETHER(row_name, first, second)                                                          \
 	{                                                                                          \
-		.name = (row_name), .model = READ_MODEL_TABLE, .history = row_history,             \
+		.name = (row_name), .model = READ_MODEL_TABLE, .history = AFTER(ADD_W, ADD_S),     \
 		.together = true, .request_count = 2, .requests = {                                \
 			first,                                                                     \
 			second                                                                     \
@@ -78,7 +78,7 @@ const struct route_case route_cases[] = {
 	ROW("another batch", TABLE, AFTER(ADD_W), 0, ADD_S),
 	ROW("a batch that is known", TABLE, AFTER(ADD_W), 0, ADD_W),
 	ROW("two lines", TABLE, AFTER(ADD_W, ADD_S), 0, LINE_1, LINE_2),
-	TOGETHER("two lines that wait for each other", AFTER(ADD_W, ADD_S), LINE_1, LINE_2),
+	TOGETHER("two lines that wait for each other", LINE_1, LINE_2),
 	ROW("a line, with the join as read model", JOIN, AFTER(ADD_W), 0, LINE_1),
 	ROW("a line that is allocated already", TABLE, AFTER(ADD_W, LINE_1), 0, LINE_1),
 	ROW("out of stock", TABLE, AFTER(ADD_W), 0, TOO_BIG),
@@ -91,7 +91,7 @@ const struct route_case route_cases[] = {
 	ROW("a batch that is known, once", TABLE, AFTER(ADD_W), 0, ONCE_W),
 	ROW("a line, once", TABLE, AFTER(ADD_W), 0, ONCE_1),
 	ROW("a line that was sent before", TABLE, AFTER(ADD_W, ONCE_1), 0, ONCE_1),
-	TOGETHER("two lines that wait for each other, once", AFTER(ADD_W, ADD_S), ONCE_1, ONCE_2),
+	TOGETHER("two lines that wait for each other, once", ONCE_1, ONCE_2),
 	ROW("out of stock, once", TABLE, AFTER(ADD_W), 0, ONCE_BIG),
 	ROW("an unknown sku, once", TABLE, AFTER(ADD_W), 0, ONCE_NO),
 	ROW("what is available", TABLE, AFTER(ADD_W, LINE_1), 0, ENOUGH),
