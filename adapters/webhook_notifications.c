@@ -2,30 +2,25 @@
 
 #include "adapters/webhook_notifications.h"
 
-#include <stdlib.h>
-
 #include "base/json_text.h"
+#include "base/text_stream.h"
 
 static bool send_as_post(
 	struct notifications *base, const char *destination, const char *message, struct error *err)
 {
 	struct webhook_notifications *self = container_of(base, struct webhook_notifications, base);
-	char *text = NULL;
-	size_t length = 0;
-	FILE *out = open_memstream(&text, &length);
+	struct text_stream body;
+	FILE *out = text_stream_open(&body);
 	bool ok;
 
-	if (!out)
-		mem_exhausted();
 	(void)fputs("{\"destination\":", out);
 	json_write_text(out, destination);
 	(void)fputs(",\"message\":", out);
 	json_write_text(out, message);
 	(void)fputs("}", out);
-	if (fclose(out) != 0)
-		mem_exhausted();
-	ok = webhook_post(&self->webhook, "application/json", text, err);
-	free(text);
+	text_stream_end(&body);
+	ok = webhook_post(&self->webhook, "application/json", body.text, err);
+	text_stream_release(&body);
 	return ok;
 }
 

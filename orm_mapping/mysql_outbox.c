@@ -2,28 +2,17 @@
 
 #include "orm_mapping/mysql_outbox.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
+#include "base/text_stream.h"
 #include "services/bus/message_json.h"
 
 #define EVENT_ID_SIZE 16
 
 static const char *payload_of(TALLOC_CTX *mem, const struct message *event)
 {
-	char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
-	const char *payload;
+	struct text_stream stream;
 
-	if (!out)
-		mem_exhausted();
-	message_write_json(out, event);
-	if (fclose(out) != 0)
-		mem_exhausted();
-	payload = mem_text_n(mem, text, length);
-	free(text);
-	return payload;
+	message_write_json(text_stream_open(&stream), event);
+	return text_stream_take(&stream, mem);
 }
 
 static void append(struct outbox *base, const struct message *event)

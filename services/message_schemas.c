@@ -2,9 +2,8 @@
 
 #include "services/message_schemas.h"
 
-#include <stdlib.h>
-
 #include "base/json_text.h"
+#include "base/text_stream.h"
 #include "services/bus/json_schema.h"
 #include "services/channels.h"
 #include "services/handlers.h"
@@ -31,21 +30,16 @@ static void add(struct schema_list *list, const struct message_type *type, const
 	struct message_schemas *schemas = &list->schemas;
 	const char *type_id = id_of_type(list->mem, type);
 	const char *id = channel ? id_of_channel(list->mem, channel) : type_id;
-	char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
+	struct text_stream stream;
+	FILE *out = text_stream_open(&stream);
 
-	if (!out)
-		mem_exhausted();
 	if (channel)
 		json_schema_write_channel(out, channel, type_id, id);
 	else
 		json_schema_write(out, type, id);
-	if (fclose(out) != 0)
-		mem_exhausted();
 	mem_grow(list->mem, schemas->items, &schemas->capacity, schemas->count + 1);
-	schemas->items[schemas->count++] = (struct message_schema){id, mem_text(list->mem, text)};
-	free(text);
+	schemas->items[schemas->count++] =
+		(struct message_schema){id, text_stream_take(&stream, list->mem)};
 }
 
 /* An event stands in as many rows as it has subscribers. */

@@ -5,10 +5,10 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "adapters/curl/mail_address.h"
+#include "base/text_stream.h"
 
 #define LINE_MAX_7BIT   998 /* RFC 5322, 2.1.1 */
 #define LINE_MAX_QUOTED 76  /* RFC 2045, 6.7, with the mark of a line that goes on */
@@ -116,18 +116,9 @@ static void write_message(FILE *out, const struct mail_message *message, const c
 
 const char *mail_message_compose(TALLOC_CTX *mem, const struct mail_message *message)
 {
-	char *written = NULL;
-	size_t length = 0;
-	FILE *out = open_memstream(&written, &length);
-	const char *copy;
+	struct text_stream stream;
 
 	assert_is_sound(message);
-	if (!out)
-		mem_exhausted();
-	write_message(out, message, without_controls(mem, message->text));
-	if (fclose(out) != 0)
-		mem_exhausted();
-	copy = mem_text_n(mem, written, length);
-	free(written);
-	return copy;
+	write_message(text_stream_open(&stream), message, without_controls(mem, message->text));
+	return text_stream_take(&stream, mem);
 }

@@ -2,25 +2,19 @@
 
 #include "adapters/curl/webhook_publisher.h"
 
-#include <stdlib.h>
-
 #include "base/mem.h"
+#include "base/text_stream.h"
 
 static bool post(
 	struct webhook_publisher *self, const struct outgoing_event *event, struct error *err)
 {
-	char *text = NULL;
-	size_t length = 0;
-	FILE *out = open_memstream(&text, &length);
+	struct text_stream body;
 	bool ok;
 
-	if (!out)
-		mem_exhausted();
-	outgoing_event_write_cloud_event(out, event, self->source);
-	if (fclose(out) != 0)
-		mem_exhausted();
-	ok = webhook_post(&self->webhook, "application/cloudevents+json", text, err);
-	free(text);
+	outgoing_event_write_cloud_event(text_stream_open(&body), event, self->source);
+	text_stream_end(&body);
+	ok = webhook_post(&self->webhook, "application/cloudevents+json", body.text, err);
+	text_stream_release(&body);
 	return ok;
 }
 

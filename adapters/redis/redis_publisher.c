@@ -3,9 +3,9 @@
 #include "adapters/redis/redis_publisher.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "adapters/redis/redis_allocations_view.h"
+#include "base/text_stream.h"
 
 /*
  * Gives one part of the work to Redis, for *count events, and takes in the replies. *count is then
@@ -60,19 +60,15 @@ static bool write_read_model(struct redis_publisher *publisher, const struct out
 static void append_to_stream(struct redis_publisher *publisher, const struct outgoing_event *event)
 {
 	char max[32];
-	char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
+	struct text_stream envelope;
 
-	if (!out)
-		mem_exhausted();
-	outgoing_event_write_cloud_event(out, event, publisher->options.source);
-	if (fclose(out) != 0)
-		mem_exhausted();
+	outgoing_event_write_cloud_event(
+		text_stream_open(&envelope), event, publisher->options.source);
+	text_stream_end(&envelope);
 	(void)snprintf(max, sizeof(max), "%" PRId64, publisher->options.stream_max);
 	REDIS_COMMAND(publisher->conn, "XADD", publisher->options.stream, "MAXLEN", "~", max, "*",
-		"event", text);
-	free(text);
+		"event", envelope.text);
+	text_stream_release(&envelope);
 }
 
 /*

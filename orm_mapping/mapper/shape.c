@@ -4,7 +4,8 @@
 
 #include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
+
+#include "base/text_stream.h"
 
 /*
  * The statements of a table. {table} its name; {all} its columns; {names} and {settings} the
@@ -127,23 +128,15 @@ static const char *put_place(const struct writer *writer, const char *template)
 
 static char *write_sql(TALLOC_CTX *owner, struct writer *writer, const char *template)
 {
-	char *text = NULL;
-	size_t length = 0;
-	char *copy;
+	struct text_stream stream;
 
-	writer->sql = open_memstream(&text, &length);
-	if (!writer->sql)
-		mem_exhausted();
+	writer->sql = text_stream_open(&stream);
 	while (*template)
 		if (*template == '{')
 			template = put_place(writer, template);
 		else
 			(void)putc(*template ++, writer->sql);
-	if (fclose(writer->sql))
-		mem_exhausted();
-	copy = mem_text_n(owner, text, length);
-	free(text);
-	return copy;
+	return text_stream_take(&stream, owner);
 }
 
 static uint64_t key_of(const struct table *table)

@@ -364,7 +364,8 @@ static void test_prune__looks_at_so_many_in_one_call(void **state)
 	stock_database_run(this->database,
 		"INSERT INTO ficus_outbox (event_id, aggregatetype, aggregateid, aggregate_seq,"
 		" type, schema_version, payload, published_at)"
-		" SELECT UNHEX(LEFT(SHA2(CONCAT(a.id, '-', b.id), 256), 32)), 'Product', a.aggregateid,"
+		" SELECT UNHEX(LEFT(SHA2(CONCAT(a.id, '-', b.id), 256), 32)), 'Product', "
+		"a.aggregateid,"
 		" 1000 + b.id, a.type, 1, '{}', a.published_at FROM ficus_outbox a JOIN"
 		" (SELECT id FROM ficus_outbox ORDER BY id LIMIT 100) b");
 	assert_in_range(
