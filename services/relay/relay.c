@@ -16,20 +16,20 @@ bool relay_wake_open(struct relay_wake *wake, struct error *err)
 {
 	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 
-	*wake = (struct relay_wake){fd, fd};
+	*wake = (struct relay_wake){fd};
 	return fd >= 0 || error_set(err, ERROR_INTERNAL, "eventfd: %s", strerror(errno));
 }
 
 void relay_wake_close(struct relay_wake *wake)
 {
-	if (wake->read_fd >= 0)
-		(void)close(wake->read_fd);
+	if (wake->fd >= 0)
+		(void)close(wake->fd);
 }
 
 static void ring(const struct relay_wake *wake)
 {
 	static const uint64_t one = 1;
-	ssize_t written = write(wake->write_fd, &one, sizeof(one));
+	ssize_t written = write(wake->fd, &one, sizeof(one));
 
 	(void)written; /* full: it is awake anyway */
 }
@@ -118,7 +118,7 @@ void relay_deliver(struct courier *courier, const struct relay_wake *wake, int p
 		size_t sent;
 		bool ok;
 
-		(void)quiet(wake->read_fd);
+		(void)quiet(wake->fd);
 		ok = courier_run_out(courier, stopping, &sent, &err);
 		/* A target that takes some of it before it fails is worth being asked soon. */
 		if (ok || sent > 0)
@@ -126,5 +126,5 @@ void relay_deliver(struct courier *courier, const struct relay_wake *wake, int p
 		if (!ok)
 			note_failure(
 				courier->log, "cannot deliver", courier->target, &backoff, &err);
-	} while (!rest(stopping, wake->read_fd, poll_ms, backoff.last_ms));
+	} while (!rest(stopping, wake->fd, poll_ms, backoff.last_ms));
 }

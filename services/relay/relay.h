@@ -8,10 +8,9 @@
 #include "base/stopping.h"
 #include "services/relay/courier.h"
 
-/* Whoever writes a byte to write_fd wakes whoever waits for read_fd, at once or later. */
+/* Whoever rings wakes whoever waits for it, at once or later. */
 struct relay_wake {
-	int read_fd;
-	int write_fd; /* may be the same */
+	int fd; /* an eventfd; -1: nobody is woken */
 };
 
 /* Non-blocking; closed with its owner. Errors: INTERNAL. */

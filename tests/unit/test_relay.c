@@ -156,7 +156,7 @@ static void test_relay__spreads_all_there_is(void **state)
 	assert_int_equal(this->store->deliveries.count, 3 * FAKE_SPREAD_MAX);
 	assert_int_equal(this->calls, 4);
 	for (size_t i = 0; i < ARRAY_SIZE(targets); i++)
-		assert_true(has_rung(this->wakes[i].read_fd));
+		assert_true(has_rung(this->wakes[i].fd));
 }
 
 static void stop_at_the_first_call(struct relay_case *this, unsigned call)
@@ -171,7 +171,7 @@ static void test_relay__wakes_nobody_for_nothing(void **state)
 
 	spread(this, stop_at_the_first_call);
 	for (size_t i = 0; i < ARRAY_SIZE(targets); i++)
-		assert_false(has_rung(this->wakes[i].read_fd));
+		assert_false(has_rung(this->wakes[i].fd));
 }
 
 static void test_relay__ends_in_the_middle_of_spreading(void **state)
@@ -270,7 +270,7 @@ static void test_relay__delivers_all_there_is(void **state)
 static void spread_and_wake(struct relay_case *this, unsigned call)
 {
 	if (call == 1)
-		write_to(this->wakes[0].write_fd);
+		write_to(this->wakes[0].fd);
 	if (call == 2)
 		add_spread(this, 1);
 	if (call == 3)
@@ -284,7 +284,7 @@ static void test_relay__delivers_when_it_is_woken(void **state)
 	add_spread(this, 0);
 	deliver(this, NEVER_MS, spread_and_wake);
 	assert_string_equal(this->publisher.arrived, "OAK-STOOL/1 ");
-	assert_false(has_rung(this->wakes[0].read_fd));
+	assert_false(has_rung(this->wakes[0].fd));
 }
 
 static void wait_until_it_is_time(struct relay_case *this, unsigned call)
