@@ -63,6 +63,13 @@ bool utf8_is_valid(const char *text, size_t length)
 	return true;
 }
 
+bool utf8_is_printable_ascii(const char *text)
+{
+	while (*text >= 0x20 && *text <= 0x7E)
+		text++;
+	return *text == '\0';
+}
+
 size_t utf8_count(const char *text)
 {
 	size_t count = 0;

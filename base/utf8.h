@@ -9,6 +9,9 @@
 /* Whether all of text is UTF-8. NULs count as characters. */
 bool utf8_is_valid(const char *text, size_t length);
 
+/* Whether all of text is printable ASCII, blanks included. */
+bool utf8_is_printable_ascii(const char *text);
+
 /* Characters (code points) of a text that is valid. */
 size_t utf8_count(const char *text);
 

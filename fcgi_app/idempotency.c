@@ -2,6 +2,7 @@
 
 #include "fcgi_app/idempotency.h"
 
+#include "base/utf8.h"
 #include "fcgi_app/http/fingerprint.h"
 #include "services/bus/message_json.h"
 #include "services/bus/receipt.h"
@@ -19,19 +20,11 @@ struct attempt {
 	struct receipt receipt; /* its key is NULL without the header */
 };
 
-static bool is_printable(const char *text)
-{
-	for (; *text; text++)
-		if (*text < 0x20 || *text > 0x7E)
-			return false;
-	return true;
-}
-
 static bool read_key(const struct request *request, const char **out, struct error *err)
 {
 	const char *key = request_param(request, "HTTP_IDEMPOTENCY_KEY");
 
-	if (key && (!*key || strlen(key) > KEY_MAX || !is_printable(key)))
+	if (key && (!*key || strlen(key) > KEY_MAX || !utf8_is_printable_ascii(key)))
 		return error_set(err, ERROR_INVALID,
 			"Idempotency-Key: expected 1 to %d printable ASCII characters", KEY_MAX);
 	*out = key;

@@ -9,6 +9,7 @@
 
 #include "adapters/curl/mail_address.h"
 #include "base/text_stream.h"
+#include "base/utf8.h"
 
 #define LINE_MAX_7BIT   998 /* RFC 5322, 2.1.1 */
 #define LINE_MAX_QUOTED 76  /* RFC 2045, 6.7, with the mark of a line that goes on */
@@ -18,21 +19,14 @@ static bool is_printable(char c)
 	return c >= ' ' && c < 0x7F;
 }
 
-static bool is_printable_text(const char *text)
-{
-	while (is_printable(*text))
-		text++;
-	return *text == '\0';
-}
-
 static void assert_is_sound(const struct mail_message *message)
 {
 	struct error err = {0};
 
 	assert(mail_address_check(message->sender, &err));
 	assert(mail_address_check(message->recipient, &err));
-	assert(is_printable_text(message->subject));
-	assert(is_printable_text(message->id));
+	assert(utf8_is_printable_ascii(message->subject));
+	assert(utf8_is_printable_ascii(message->id));
 	(void)err;
 }
 
@@ -85,7 +79,7 @@ static void write_quoted(FILE *out, const char *text)
 
 static void write_body(FILE *out, const char *text)
 {
-	bool is_7bit = is_printable_text(text) && strlen(text) <= LINE_MAX_7BIT;
+	bool is_7bit = utf8_is_printable_ascii(text) && strlen(text) <= LINE_MAX_7BIT;
 
 	(void)fprintf(out,
 		"MIME-Version: 1.0\r\n"

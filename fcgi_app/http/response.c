@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/json_text.h"
+#include "base/utf8.h"
 
 /* nginx passes a status without its name on as it is, which not every client takes. */
 static const struct {
@@ -72,17 +73,9 @@ FILE *response_begin(struct response *response, int status, const char *content_
 	return response->body;
 }
 
-static bool is_printable(const char *text)
-{
-	for (; *text; text++)
-		if (*text < 0x20 || *text > 0x7E)
-			return false;
-	return true;
-}
-
 void response_add_header(struct response *response, const char *name, const char *value)
 {
-	assert(response->status && is_printable(name) && is_printable(value));
+	assert(response->status && utf8_is_printable_ascii(name) && utf8_is_printable_ascii(value));
 	response->headers =
 		mem_printf(response->mem, "%s%s: %s\r\n", response->headers, name, value);
 }

@@ -56,6 +56,17 @@ static void test_utf8__nothing_behind_the_end_is_read(void **state)
 	assert_true(utf8_is_valid("\xFF", 0));
 }
 
+static void test_utf8__printable_ascii_has_no_controls_and_nothing_beyond(void **state)
+{
+	static const char *const others[] = {"\t", "a\n", "\x1F", "\x7F", "\xC3\xA1", "a\x80"};
+
+	(void)state;
+	assert_true(utf8_is_printable_ascii(""));
+	assert_true(utf8_is_printable_ascii(" Az~"));
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		assert_false(utf8_is_printable_ascii(others[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -63,6 +74,7 @@ int main(void)
 		cmocka_unit_test(test_utf8__a_nul_is_a_character),
 		cmocka_unit_test(test_utf8__broken_texts),
 		cmocka_unit_test(test_utf8__nothing_behind_the_end_is_read),
+		cmocka_unit_test(test_utf8__printable_ascii_has_no_controls_and_nothing_beyond),
 	};
 
 	return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
