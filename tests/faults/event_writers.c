@@ -8,9 +8,8 @@
 
 #include "adapters/system_random.h"
 #include "base/monotonic.h"
-#include "orm_mapping/mysql/transaction.h"
-#include "orm_mapping/rows.h"
 #include "tests/support/fcgi_client.h"
+#include "tests/support/numbered_events.h"
 #include "tests/support/process.h"
 #include "tests/support/threads.h"
 
@@ -46,50 +45,24 @@ struct sql_writer {
 	struct connection *conn;
 };
 
-static const struct query take_number = {
-	.sql = "UPDATE ficus_product SET event_sequence = event_sequence + 1 WHERE sku = ?",
-	.params = &text_key_type,
-};
-
-static const struct query add_event = {
-	.sql = "INSERT INTO ficus_outbox (event_id, aggregatetype, aggregateid, aggregate_seq,"
-	       " type, schema_version, payload) SELECT UNHEX(REPLACE(UUID(), '-', '')),"
-	       " 'Product', sku, event_sequence, 'Noted', 1, '{}'"
-	       " FROM ficus_product WHERE sku = ?",
-	.params = &text_key_type,
-};
-
-/* As a command does it: the product is locked until the end, which may be a rollback. */
-static bool write_some(struct sql_writer *writer, const char *sku, unsigned count, bool commits)
-{
-	struct text_key key = {sku};
-	struct error err = {0};
-	bool ok = transaction_begin(writer->conn, &err);
-
-	for (unsigned i = 0; ok && i < count; i++)
-		ok = mapper_execute(writer->conn, &take_number, &key, NULL, &err) &&
-			mapper_execute(writer->conn, &add_event, &key, NULL, &err);
-	if (ok && commits)
-		ok = transaction_finish(writer->conn, true, &err);
-	transaction_rollback(writer->conn);
-	return ok;
-}
-
 static void write_events(void *context)
 {
 	struct sql_writer *writer = context;
 	struct event_writers *writers = writer->writers;
 
 	while (may_write(writers)) {
-		unsigned count = 1 + random_below(&writers->random, AT_ONCE_MAX);
-		bool commits = random_below(&writers->random, 3) > 0;
 		char sku[16];
+		struct numbered_events events = {.sku = sku,
+			.type = "Noted",
+			.count = 1 + random_below(&writers->random, AT_ONCE_MAX),
+			.commits = random_below(&writers->random, 3) > 0};
+		struct error err = {0};
 
 		(void)snprintf(sku, sizeof(sku), RAW_SKU, random_below(&writers->random, RAW_SKUS));
-		if (!write_some(writer, sku, count, commits))
+		if (!numbered_events_write(writer->conn, &events, &err))
 			writers->has_failed = true;
-		else if (commits)
-			writers->committed += count;
+		else if (events.commits)
+			writers->committed += events.count;
 	}
 }
 

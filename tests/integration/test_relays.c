@@ -18,6 +18,7 @@
 #include "tests/integration/shaky_publisher.h"
 #include "tests/support/cmocka.h"
 #include "tests/support/database_case.h"
+#include "tests/support/numbered_events.h"
 #include "tests/support/process.h"
 #include "tests/support/stock_database.h"
 #include "tests/support/threads.h"
@@ -123,32 +124,12 @@ struct writer {
 	struct error err;
 };
 
-static const struct query take_number = {
-	.sql = "UPDATE ficus_product SET event_sequence = event_sequence + 1 WHERE sku = ?",
-	.params = &text_key_type,
-};
-
-static const struct query add_event = {
-	.sql = "INSERT INTO ficus_outbox (event_id, aggregatetype, aggregateid, aggregate_seq,"
-	       " type, schema_version, payload) SELECT UNHEX(REPLACE(UUID(), '-', '')),"
-	       " 'Product', sku, event_sequence, 'Allocated', 1, '{}'"
-	       " FROM ficus_product WHERE sku = ?",
-	.params = &text_key_type,
-};
-
-/* As a command does it: the product is locked until the end, which may be a rollback. */
-static bool write_some(struct writer *writer, const char *sku, uint32_t count, bool will_commit)
+static bool write_some(struct writer *writer, const struct numbered_events *events)
 {
-	struct text_key key = {sku};
-	struct error *err = &writer->err;
-	bool ok = transaction_begin(writer->conn, err);
+	bool ok = numbered_events_write(writer->conn, events, &writer->err);
 
-	for (uint32_t i = 0; ok && i < count; i++)
-		ok = mapper_execute(writer->conn, &take_number, &key, NULL, err) &&
-			mapper_execute(writer->conn, &add_event, &key, NULL, err);
-	ok = transaction_finish(writer->conn, ok && will_commit, err) || (ok && !will_commit);
-	if (ok && will_commit)
-		writer->stage->committed += count;
+	if (ok && events->commits)
+		writer->stage->committed += events->count;
 	return ok;
 }
 
@@ -160,11 +141,14 @@ static void write_events(void *context)
 
 	do {
 		char sku[16];
+		const struct numbered_events events = {.sku = sku,
+			.type = "Allocated",
+			.count = 1 + random_below(&stage->random, AT_ONCE_MAX),
+			.commits = random_below(&stage->random, 4) > 0};
 
 		(void)snprintf(sku, sizeof(sku), SHAKY_AGGREGATE,
 			random_below(&stage->random, SHAKY_AGGREGATES));
-		writer->ok = write_some(writer, sku, 1 + random_below(&stage->random, AT_ONCE_MAX),
-			random_below(&stage->random, 4) > 0);
+		writer->ok = write_some(writer, &events);
 		if (write(stage->bell_fd, &one, sizeof(one)) < 0)
 			writer->ok = false;
 	} while (writer->ok && stage->committed < EVENTS);
