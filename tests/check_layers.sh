@@ -28,7 +28,7 @@ services/rows/          base/ services/bus/ services/accounts/
 orm_mapping/            base/ domain/ services/ports/ services/bus/ services/relay/ services/consumer/ orm_mapping/
 orm_mapping/mapper/     base/ orm_mapping/mysql/
 orm_mapping/mysql/      base/
-orm_mapping/django/     base/ services/accounts/ orm_mapping/mapper/ orm_mapping/mysql/
+orm_mapping/django/     base/ services/accounts/ services/bus/ orm_mapping/mapper/ orm_mapping/mysql/
 adapters/               base/ domain/ services/ adapters/
 adapters/csv/           base/ services/bus/
 adapters/curl/          base/ services/bus/ services/relay/
@@ -37,7 +37,7 @@ fcgi_app/               base/ domain/ services/ fcgi_app/ orm_mapping/mapper/
 fcgi_app/bootstrap      base/ domain/ services/ fcgi_app/ orm_mapping/ adapters/
 fcgi_app/server/        base/
 fcgi_app/http/          base/ fcgi_app/server/
-fcgi_app/django/        base/ services/accounts/ fcgi_app/http/
+fcgi_app/django/        base/ services/accounts/ services/bus/ fcgi_app/http/
 fcgi_app/admin/         base/ services/ fcgi_app/http/ fcgi_app/django/ orm_mapping/mapper/
 '
 
@@ -48,11 +48,17 @@ mysql/                  orm_mapping/
 mariadb/                orm_mapping/
 fcgiapp.h               fcgi_app/server/
 fcgi_stdio.h            nowhere/
-json-c/                 services/bus/ fcgi_app/http/ adapters/
+json-c/                 services/bus/ fcgi_app/http/ fcgi_app/django/ adapters/
 hiredis                 adapters/redis/
 curl/                   adapters/
 csv.h                   adapters/
 openssl/                adapters/ fcgi_app/http/ fcgi_app/django/
+zlib.h                  fcgi_app/django/
+argon2.h                fcgi_app/django/
+crypt.h                 fcgi_app/django/
+uninorm.h               fcgi_app/django/
+unictype.h              fcgi_app/django/
+unistr.h                fcgi_app/django/
 '
 
 # Prints one line for every forbidden include below the folder $1.
