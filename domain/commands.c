@@ -42,6 +42,15 @@ static const struct field change_batch_eta_fields[] = {
 	ETA_FIELD(struct change_batch_eta, FIELD_NULLABLE),
 };
 
+/* What was seen is whatever stands in the old tables, a negative quantity included. */
+static const struct field revise_batch_fields[] = {
+	REFERENCE_FIELD(struct revise_batch, "ref", .alias = NULL),
+	QUANTITY_FIELD(struct revise_batch, 0),
+	ETA_FIELD(struct revise_batch, FIELD_NULLABLE),
+	FIELD(struct revise_batch, seen_quantity, "seen_qty", .min = INT32_MIN, .max = INT32_MAX),
+	FIELD(struct revise_batch, seen_eta, "seen_eta", .flags = FIELD_NULLABLE),
+};
+
 const struct message_type create_batch_type =
 	MESSAGE_TYPE("CreateBatch", struct create_batch, create_batch_fields);
 const struct message_type allocate_type =
@@ -52,3 +61,5 @@ const struct message_type change_batch_quantity_type = MESSAGE_TYPE(
 	"ChangeBatchQuantity", struct change_batch_quantity, change_batch_quantity_fields);
 const struct message_type change_batch_eta_type =
 	MESSAGE_TYPE("ChangeBatchEta", struct change_batch_eta, change_batch_eta_fields);
+const struct message_type revise_batch_type =
+	MESSAGE_TYPE("ReviseBatch", struct revise_batch, revise_batch_fields);

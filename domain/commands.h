@@ -38,10 +38,21 @@ struct change_batch_eta {
 	struct date eta;       /* must be said, if only as null: in the warehouse */
 };
 
+/* What a person saw in a form, and what is to be instead: quantity and date at once. */
+struct revise_batch {
+	struct message message;
+	const char *reference; /* "ref" */
+	int32_t quantity;      /* "qty", >= 0: the new purchased quantity */
+	struct date eta;       /* must be said, if only as null */
+	int32_t seen_quantity; /* "seen_qty": refused when it is another one by now */
+	struct date seen_eta;  /* the same; must be said */
+};
+
 extern const struct message_type create_batch_type;
 extern const struct message_type allocate_type;
 extern const struct message_type deallocate_type;
 extern const struct message_type change_batch_quantity_type;
 extern const struct message_type change_batch_eta_type;
+extern const struct message_type revise_batch_type;
 
 #endif

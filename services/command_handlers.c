@@ -113,28 +113,35 @@ static bool get_owner(
 	return *out || error_set(err, ERROR_NOT_FOUND, "Unknown batch %s", reference);
 }
 
+/* With the newest lines loaded that have to leave. */
+static bool change_quantity(struct unit_of_work *uow, struct product *product,
+	const char *reference, int32_t quantity, struct error *err)
+{
+	int64_t shortfall = product_shortfall(product, reference, quantity);
+
+	if (shortfall > 0 &&
+		!product_repository_load_newest_lines(
+			uow->products, product, reference, shortfall, err))
+		return false;
+	product_change_batch_quantity(product, reference, quantity);
+	return true;
+}
+
 bool handle_change_batch_quantity(const struct message *message, struct dependencies *deps,
 	struct reply *reply, struct error *err)
 {
 	const struct change_batch_quantity *command =
 		message_as(message, &change_batch_quantity_type);
-	const char *reference = command->reference;
 	struct unit_of_work *uow = deps->uow;
 	struct product *product;
-	int64_t shortfall;
 	bool ok = false;
 
 	(void)reply;
 	if (!unit_of_work_begin(uow, err))
 		return false;
-	if (!get_owner(uow, reference, &product, err))
+	if (!get_owner(uow, command->reference, &product, err) ||
+		!change_quantity(uow, product, command->reference, command->quantity, err))
 		goto out;
-	shortfall = product_shortfall(product, reference, command->quantity);
-	if (shortfall > 0 &&
-		!product_repository_load_newest_lines(
-			uow->products, product, reference, shortfall, err))
-		goto out;
-	product_change_batch_quantity(product, reference, command->quantity);
 	ok = unit_of_work_commit(uow, err);
 out:
 	unit_of_work_end(uow);
@@ -153,6 +160,40 @@ bool handle_change_batch_eta(const struct message *message, struct dependencies 
 	if (!unit_of_work_begin(uow, err))
 		return false;
 	if (!get_owner(uow, command->reference, &product, err))
+		goto out;
+	product_change_batch_eta(product, command->reference, command->eta);
+	ok = unit_of_work_commit(uow, err);
+out:
+	unit_of_work_end(uow);
+	return ok;
+}
+
+/* Somebody else may have been quicker than the person with the form. */
+static bool is_as_seen(
+	const struct product *product, const struct revise_batch *command, struct error *err)
+{
+	const struct batch *batch = product_find_batch(product, command->reference);
+
+	if (batch_purchased_quantity(batch) == command->seen_quantity &&
+		date_compare(batch_eta(batch), command->seen_eta) == 0)
+		return true;
+	return error_set(err, ERROR_CONFLICT, "batch %s was changed meanwhile", command->reference);
+}
+
+bool handle_revise_batch(const struct message *message, struct dependencies *deps,
+	struct reply *reply, struct error *err)
+{
+	const struct revise_batch *command = message_as(message, &revise_batch_type);
+	struct unit_of_work *uow = deps->uow;
+	struct product *product;
+	bool ok = false;
+
+	(void)reply;
+	if (!unit_of_work_begin(uow, err))
+		return false;
+	if (!get_owner(uow, command->reference, &product, err) ||
+		!is_as_seen(product, command, err) ||
+		!change_quantity(uow, product, command->reference, command->quantity, err))
 		goto out;
 	product_change_batch_eta(product, command->reference, command->eta);
 	ok = unit_of_work_commit(uow, err);

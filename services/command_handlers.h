@@ -30,4 +30,11 @@ bool handle_change_batch_quantity(const struct message *command, struct dependen
 bool handle_change_batch_eta(const struct message *command, struct dependencies *deps,
 	struct reply *reply, struct error *err);
 
+/*
+ * Quantity and date at once, or neither. NOT_FOUND: no such batch; CONFLICT: it is no longer as it
+ * was seen.
+ */
+bool handle_revise_batch(const struct message *command, struct dependencies *deps,
+	struct reply *reply, struct error *err);
+
 #endif

@@ -13,6 +13,7 @@ const struct command_route allocation_commands[] = {
 	COMMAND_ON(deallocate_type, handle_deallocate, "sku"),
 	COMMAND(change_batch_quantity_type, handle_change_batch_quantity),
 	COMMAND(change_batch_eta_type, handle_change_batch_eta),
+	COMMAND(revise_batch_type, handle_revise_batch),
 };
 const size_t allocation_command_count = ARRAY_SIZE(allocation_commands);
 

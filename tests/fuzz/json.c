@@ -20,6 +20,7 @@ static const struct message_type *const types[] = {
 	&deallocate_type,
 	&change_batch_quantity_type,
 	&change_batch_eta_type,
+	&revise_batch_type,
 	&allocated_type,
 	&deallocated_type,
 	&allocation_cancelled_type,

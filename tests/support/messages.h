@@ -20,6 +20,9 @@
 	(&(const struct change_batch_quantity){{&change_batch_quantity_type}, (ref), (qty)}.message)
 #define CHANGE_ETA(ref, eta)                                                                       \
 	(&(const struct change_batch_eta){{&change_batch_eta_type}, (ref), (eta)}.message)
+#define REVISE(ref, qty, eta, ...)                                                                 \
+	(&(const struct revise_batch){{&revise_batch_type}, (ref), (qty), (eta), __VA_ARGS__}      \
+			.message)
 #define DEALLOCATED(orderid, sku, qty)                                                             \
 	(&(const struct deallocated){{&deallocated_type}, (orderid), (sku), (qty)}.message)
 #define OUT_OF_STOCK(sku) (&(const struct out_of_stock){{&out_of_stock_type}, (sku)}.message)

@@ -214,7 +214,8 @@ static void test_change_batch_quantity__moves_what_does_not_fit(void **state)
 static void test_change__unknown_batch_is_not_found(void **state)
 {
 	struct test_app *app = *state;
-	const struct message *const commands[] = {CHANGE_QUANTITY("X", 5), CHANGE_ETA("X", MAY(1))};
+	const struct message *const commands[] = {REVISE("X", 1, NO_DATE, 1, NO_DATE),
+		CHANGE_QUANTITY("X", 5), CHANGE_ETA("X", MAY(1))};
 
 	(void)test_app_accept(app, OAK("W", 10, NO_DATE));
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
@@ -224,7 +225,7 @@ static void test_change__unknown_batch_is_not_found(void **state)
 		assert_string_equal(err.message, "Unknown batch X");
 	}
 	assert_int_equal(app->uow.commit_count, 1);
-	assert_int_equal(app->uow.end_count, 3);
+	assert_int_equal(app->uow.end_count, 1 + (int)ARRAY_SIZE(commands));
 }
 
 static void test_change_batch_eta__sets_it_and_keeps_the_allocations(void **state)
@@ -242,6 +243,37 @@ static void test_change_batch_eta__sets_it_and_keeps_the_allocations(void **stat
 	assert_rows(app, STORED_ALLOCATIONS, "o-1|OAK-STOOL|1|W\n");
 	assert_string_equal(test_app_accept(app, ALLOCATE("o-2", "OAK-STOOL", 1)), "T");
 	assert_string_equal(test_app_accept(app, ALLOCATE("o-3", "OAK-STOOL", 10)), "S");
+}
+
+static void test_revise_batch__changes_quantity_and_date_at_once(void **state)
+{
+	struct test_app *app = *state;
+
+	test_app_accept_all(app,
+		HISTORY(OAK("W", 10, NO_DATE), OAK("S", 10, MAY(1)),
+			ALLOCATE("o-1", "OAK-STOOL", 8), REVISE("W", 7, MAY(3), 10, NO_DATE)));
+	assert_rows(app, STORED_BATCHES,
+		"W|OAK-STOOL|7|2031-05-03\n"
+		"S|OAK-STOOL|10|2031-05-01\n");
+	assert_rows(app, STORED_ALLOCATIONS, "o-1|OAK-STOOL|8|S\n");
+}
+
+static void test_revise_batch__refuses_what_was_not_as_it_was_seen(void **state)
+{
+	struct test_app *app = *state;
+	const struct message *const stale[] = {
+		REVISE("W", 7, NO_DATE, 9, NO_DATE),
+		REVISE("W", 7, NO_DATE, 10, MAY(1)),
+	};
+
+	(void)test_app_accept(app, OAK("W", 10, NO_DATE));
+	for (size_t i = 0; i < ARRAY_SIZE(stale); i++) {
+		struct error err = test_app_refuse(app, stale[i]);
+
+		assert_int_equal(err.kind, ERROR_CONFLICT);
+		assert_string_equal(err.message, "batch W was changed meanwhile");
+	}
+	assert_rows(app, STORED_BATCHES, "W|OAK-STOOL|10\n");
 }
 
 /* Source: docs/messages.md, "Asking twice". Out of stock is told at least once. */
@@ -289,6 +321,8 @@ int main(void)
 		WITH_APP(test_change_batch_quantity__moves_what_does_not_fit),
 		WITH_APP(test_change__unknown_batch_is_not_found),
 		WITH_APP(test_change_batch_eta__sets_it_and_keeps_the_allocations),
+		WITH_APP(test_revise_batch__changes_quantity_and_date_at_once),
+		WITH_APP(test_revise_batch__refuses_what_was_not_as_it_was_seen),
 		WITH_APP(test_handlers__carry_out_each_message_once),
 	};
 

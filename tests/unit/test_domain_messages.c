@@ -17,7 +17,7 @@ struct wire_field {
 struct wire_type {
 	const char *name;
 	const struct message_type *type;
-	const struct wire_field *fields[5];
+	const struct wire_field *fields[6];
 };
 
 #define WIRE(name, type, ...)                                                                      \
@@ -32,6 +32,8 @@ struct wire_type {
 #define REF(name, alias) (&(const struct wire_field){(name), (alias), FIELD_TEXT, 1, 0})
 #define QTY(min)         (&(const struct wire_field){"qty", NULL, FIELD_INT32, (min), 0})
 #define ETA(flags)       (&(const struct wire_field){"eta", NULL, FIELD_DATE, 0, (flags)})
+#define SEEN(name, type, min, flags)                                                               \
+	(&(const struct wire_field){(name), NULL, (type), (min), (flags)})
 
 static const struct wire_type wire_types[] = {
 	WIRE("CreateBatch", create_batch_type, REF("ref", NULL), TEXT("sku"), QTY(1),
@@ -40,6 +42,9 @@ static const struct wire_type wire_types[] = {
 	WIRE("Deallocate", deallocate_type, ORDER_ID(FIELD_FROM_INTEGER), TEXT("sku")),
 	WIRE("ChangeBatchQuantity", change_batch_quantity_type, REF("batchref", "ref"), QTY(0)),
 	WIRE("ChangeBatchEta", change_batch_eta_type, REF("ref", "batchref"), ETA(FIELD_NULLABLE)),
+	WIRE("ReviseBatch", revise_batch_type, REF("ref", NULL), QTY(0), ETA(FIELD_NULLABLE),
+		SEEN("seen_qty", FIELD_INT32, INT32_MIN, 0),
+		SEEN("seen_eta", FIELD_DATE, 0, FIELD_NULLABLE)),
 	WIRE("Allocated", allocated_type, ORDER_ID(0), TEXT("sku"), QTY(1), TEXT("batchref")),
 	WIRE("Deallocated", deallocated_type, ORDER_ID(0), TEXT("sku"), QTY(1)),
 	WIRE("AllocationCancelled", allocation_cancelled_type, ORDER_ID(0), TEXT("sku"), QTY(1),
