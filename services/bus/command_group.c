@@ -17,10 +17,12 @@ bool command_group_run_member(
 
 	message_log(member->log, LOG_LEVEL_INFO, "command", member->command, member->route->name);
 	work->receipt = member->receipt;
+	work->entry = member->entry;
 	if (work->receipt)
 		work->receipt->state = RECEIPT_NEW; /* whatever an earlier run met with */
 	ok = member->route->handle(member->command, parts->deps, member->reply, err);
 	work->receipt = NULL;
+	work->entry = NULL;
 	return ok;
 }
 

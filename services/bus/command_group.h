@@ -14,15 +14,16 @@ struct group_member {
 	const struct command_route *route;
 	const struct message *command;
 	struct reply *reply;
-	struct receipt *receipt;  /* NULL: it has none */
-	struct message_bus *bus;  /* the thread's own: gets the command's events */
-	struct log *log;          /* the thread's own: its lines carry the request's id */
-	struct event_list events; /* what its handler gave rise to */
+	struct receipt *receipt;           /* NULL: it has none */
+	const struct journal_entry *entry; /* NULL: it is not noted */
+	struct message_bus *bus;           /* the thread's own: gets the command's events */
+	struct log *log;                   /* the thread's own: its lines carry the request's id */
+	struct event_list events;          /* what its handler gave rise to */
 	bool ok;
 	struct error err;
 };
 
-/* One member's handler by itself, with its receipt; a line in the log says so. */
+/* One member's handler by itself, with its receipt and entry; a line in the log says so. */
 MUST_CHECK bool command_group_run_member(const struct message_bus_parts *parts,
 	const struct group_member *member, struct error *err);
 

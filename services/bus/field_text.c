@@ -18,18 +18,22 @@ static bool set_text(struct message *message, const struct field *field, const c
 
 static bool set_int32(struct message *message, const struct field *field, const char *text)
 {
+	bool is_negative = field->min < 0 && *text == '-';
 	int64_t number = 0;
 
+	text += is_negative;
 	if (!*text)
 		return false;
 	for (; *text; text++) {
 		if (*text < '0' || *text > '9')
 			return false;
 		number = number * 10 + (*text - '0');
-		if (number > field->max)
+		if (number > -(int64_t)INT32_MIN)
 			return false;
 	}
-	if (number < field->min)
+	if (is_negative)
+		number = -number;
+	if (number < field->min || number > field->max)
 		return false;
 	message_set_int32(message, field, (int32_t)number);
 	return true;

@@ -11,7 +11,7 @@
  * Sets the field from a text, which is UTF-8; false when the text is not what the field expects.
  *
  *	FIELD_TEXT   min to max characters, of which message keeps a copy.
- *	FIELD_INT32  decimal digits and nothing else, from min to max.
+ *	FIELD_INT32  decimal digits and nothing else, from min to max; a '-' only where min < 0.
  *	FIELD_DATE   what date_parse() takes.
  *
  * Source: docs/api.md, "Fields".

@@ -229,7 +229,7 @@ static bool dispatch(struct message_bus *bus, struct group_member *self, struct 
 	if (!is_event(bus, message->type))
 		return error_set(
 			err, ERROR_INVALID, "Unknown message name %s", message->type->name);
-	assert(!self->receipt); /* an event has no transaction of its own to keep it */
+	assert(!self->receipt && !self->entry); /* an event has no transaction to keep them */
 	message_bus_enqueue(bus, message);
 	return true;
 }
@@ -240,24 +240,36 @@ bool message_bus_handle(struct message_bus *bus, const struct message *message, 
 	return message_bus_handle_once(bus, message, NULL, reply, err);
 }
 
-bool message_bus_handle_once(struct message_bus *bus, const struct message *command,
-	struct receipt *receipt, struct reply *reply, struct error *err)
+static bool handle(struct message_bus *bus, struct group_member *self, struct error *err)
 {
-	struct group_member self = {.command = command,
-		.reply = reply,
-		.receipt = receipt,
-		.bus = bus,
-		.log = bus->parts.log};
 	bool ok;
 
-	if (receipt)
-		receipt->state = RECEIPT_NEW; /* whatever an earlier handling met with */
+	self->bus = bus;
+	self->log = bus->parts.log;
 	assert(!bus->work); /* a handler does not call the bus: it records events */
 	bus->work = mem_context(bus, "message_bus_handle");
 	bus->head = NULL;
 	bus->tail = &bus->head;
-	ok = dispatch(bus, &self, err);
+	ok = dispatch(bus, self, err);
 	run_queue(bus);
 	TALLOC_FREE(bus->work);
 	return ok;
+}
+
+bool message_bus_handle_once(struct message_bus *bus, const struct message *command,
+	struct receipt *receipt, struct reply *reply, struct error *err)
+{
+	struct group_member self = {.command = command, .reply = reply, .receipt = receipt};
+
+	if (receipt)
+		receipt->state = RECEIPT_NEW; /* whatever an earlier handling met with */
+	return handle(bus, &self, err);
+}
+
+bool message_bus_handle_noted(struct message_bus *bus, const struct message *command,
+	const struct journal_entry *entry, struct reply *reply, struct error *err)
+{
+	struct group_member self = {.command = command, .reply = reply, .entry = entry};
+
+	return handle(bus, &self, err);
 }

@@ -9,11 +9,12 @@
 #include "services/bus/clock.h"
 #include "services/bus/random.h"
 
-struct turns;        /* see turns.h */
-struct work;         /* see work.h */
-struct receipt;      /* see receipt.h */
-struct dependencies; /* what the application's handlers are given; the bus only passes it on */
-struct reply;        /* what the application's commands answer; may be NULL */
+struct turns;         /* see turns.h */
+struct work;          /* see work.h */
+struct receipt;       /* see receipt.h */
+struct journal_entry; /* see journal.h */
+struct dependencies;  /* what the application's handlers are given; the bus only passes it on */
+struct reply;         /* what the application's commands answer; may be NULL */
 
 /* Commands have exactly one handler. It begins and commits its own unit of work. */
 typedef bool (*command_handler)(const struct message *command, struct dependencies *deps,
@@ -107,6 +108,13 @@ MUST_CHECK bool message_bus_handle(struct message_bus *bus, const struct message
  */
 MUST_CHECK bool message_bus_handle_once(struct message_bus *bus, const struct message *command,
 	struct receipt *receipt, struct reply *reply, struct error *err);
+
+/*
+ * The same for a command whose doing is to be kept in the journal, by the handler's transaction:
+ * the entry is there just when the change is.
+ */
+MUST_CHECK bool message_bus_handle_noted(struct message_bus *bus, const struct message *command,
+	const struct journal_entry *entry, struct reply *reply, struct error *err);
 
 /* The type of the command of that name; false, with INVALID, when there is none. */
 MUST_CHECK bool message_bus_find_command(const struct message_bus *bus, const char *name,

@@ -44,6 +44,8 @@ bool work_commit(struct work *work, struct error *err)
 	struct event_list events = {0};
 
 	keep_answer(work);
+	if (work->entry)
+		journal_add(work->journal, work->entry);
 	if (work->member)
 		return deliver_events(work, work->member, err);
 	if (!deliver_events(work, &events, err) || !work->ops->commit(work, err))

@@ -5,6 +5,7 @@
 #ifndef FICUS_SERVICES_BUS_WORK_H
 #define FICUS_SERVICES_BUS_WORK_H
 
+#include "services/bus/journal.h"
 #include "services/bus/message_bus.h"
 #include "services/bus/receipt.h"
 
@@ -19,10 +20,12 @@ struct event_list {
 struct work {
 	const struct work_ops *ops;
 	struct receipts *receipts; /* NULL: it keeps none, and commands come without */
+	struct journal *journal;   /* NULL: likewise */
 	struct message_bus *bus;   /* where its events go; set once, at start-up */
 	TALLOC_CTX *mem;           /* owns what lives from begin to end; NULL between */
 	struct event_list *member; /* in a group: where its members' events go; else NULL */
 	struct receipt *receipt;   /* of the command whose handler runs; NULL: it has none */
+	const struct journal_entry *entry; /* the same */
 };
 
 struct work_ops {
