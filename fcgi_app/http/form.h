@@ -1,0 +1,33 @@
+/* fcgi_app/http/form.h - what a form sends: application/x-www-form-urlencoded bodies. */
+#ifndef FICUS_FCGI_APP_HTTP_FORM_H
+#define FICUS_FCGI_APP_HTTP_FORM_H
+
+#include "base/mem.h"
+
+#define FORM_FIELDS_MAX 1000 /* as Django's DATA_UPLOAD_MAX_NUMBER_FIELDS */
+
+struct form; /* names and values, UTF-8 without NUL, in the order they were sent */
+
+/*
+ * All of it is owned by mem. ERROR_INVALID: a field is malformed, or there are too many; nothing of
+ * a value is quoted, which may be a password.
+ */
+MUST_CHECK bool form_parse(
+	TALLOC_CTX *mem, struct bytes body, struct form **out, struct error *err);
+
+/* Of several fields called alike the last one. NULL: there is none. */
+const char *form_value(const struct form *form, const char *name);
+
+/*
+ * The next value of that name: of the place-th field, from 0, or a later one; *place moves behind
+ * it. NULL: there is no more. So
+ *
+ *	size_t place = 0;
+ *
+ *	while ((value = form_next(form, "chosen", &place)))
+ */
+const char *form_next(const struct form *form, const char *name, size_t *place);
+
+size_t form_count(const struct form *form);
+
+#endif
