@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/take.h"
+
 bool date_is_set(struct date date)
 {
 	return date.year != 0;
@@ -26,27 +28,6 @@ static int days_in_month(int year, int month)
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	return days[month - 1] + (month == 2 && leap);
-}
-
-/* Reads exactly count digits and moves *text behind them; -1 when there are fewer. */
-static int take_digits(const char **text, int count)
-{
-	int value = 0;
-
-	for (; count > 0; count--, (*text)++) {
-		if (**text < '0' || **text > '9')
-			return -1;
-		value = value * 10 + (**text - '0');
-	}
-	return value;
-}
-
-static bool take(const char **text, char wanted)
-{
-	if (**text != wanted)
-		return false;
-	(*text)++;
-	return true;
 }
 
 static bool take_fraction(const char **text)
