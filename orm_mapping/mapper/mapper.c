@@ -50,17 +50,18 @@ static bool prepare(struct connection *conn, const struct statement_key *key,
 	return true;
 }
 
-static void set_params(const struct plan *plan, const struct call *call)
+static bool set_params(const struct plan *plan, const struct call *call, struct error *err)
 {
 	struct binding *params = plan->params;
 	size_t count = plan->shape->value_count;
 
-	binding_set(params, 0, count, call->values);
+	if (!binding_set(params, 0, count, call->values, err))
+		return false;
 	for (size_t i = 1; i < call->key.rows; i++)
-		binding_set(params, i * count, (i + 1) * count,
-			(const char *)call->values + i * call->row_size);
-	if (call->key_row)
-		binding_set(params, count, params->count, call->key_row);
+		if (!binding_set(params, i * count, (i + 1) * count,
+			    (const char *)call->values + i * call->row_size, err))
+			return false;
+	return !call->key_row || binding_set(params, count, params->count, call->key_row, err);
 }
 
 static bool run_once(
@@ -72,7 +73,8 @@ static bool run_once(
 	if (!*out && !prepare(conn, &call->key, out, err))
 		return false;
 	plan = (*out)->context;
-	set_params(plan, call);
+	if (!set_params(plan, call, err))
+		return false;
 	statement_bind_params(*out, plan->params->binds);
 	return statement_execute(*out, err);
 }
@@ -225,6 +227,17 @@ static const struct column *unnumbered_column(const struct table *table, const v
 	return NULL;
 }
 
+/* The columns that have none of these flags. */
+static uint64_t columns_without(const struct table *table, unsigned flags)
+{
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < table->row.count; i++)
+		if (!(table->row.columns[i].flags & flags))
+			set |= (uint64_t)1 << i;
+	return set;
+}
+
 bool mapper_insert(struct connection *conn, const struct table *table, void *row, struct error *err)
 {
 	const struct column *number = unnumbered_column(table, row);
@@ -234,9 +247,9 @@ bool mapper_insert(struct connection *conn, const struct table *table, void *row
 	};
 	struct effect effect;
 
-	for (size_t i = 0; i < table->row.count; i++)
-		if (&table->row.columns[i] != number)
-			call.key.variant |= (uint64_t)1 << i;
+	call.key.variant = columns_without(table, COLUMN_GENERATED);
+	if (number)
+		call.key.variant &= ~((uint64_t)1 << (number - table->row.columns));
 	if (!run_write(conn, &call, &effect, err))
 		return false;
 	if (number)
@@ -244,23 +257,13 @@ bool mapper_insert(struct connection *conn, const struct table *table, void *row
 	return true;
 }
 
-/* The columns that the server does not number. */
-static uint64_t given_columns(const struct table *table)
-{
-	uint64_t set = 0;
-
-	for (size_t i = 0; i < table->row.count; i++)
-		if (!(table->row.columns[i].flags & COLUMN_AUTO))
-			set |= (uint64_t)1 << i;
-	return set;
-}
-
 /* In powers of two, so that there are few statements to be prepared. */
 bool mapper_insert_all(struct connection *conn, const struct table *table, const void *rows,
 	size_t count, struct error *err)
 {
 	struct call call = {
-		.key = {table, OPERATION_INSERT, INSERT_ROWS_MAX, given_columns(table)},
+		.key = {table, OPERATION_INSERT, INSERT_ROWS_MAX,
+			columns_without(table, COLUMN_AUTO | COLUMN_GENERATED)},
 		.values = rows,
 		.row_size = table->row.size,
 	};
@@ -288,6 +291,11 @@ static bool write_one(struct connection *conn, const struct call *call, struct e
 	return true;
 }
 
+static bool is_changed(const struct column *column, const void *before, const void *after)
+{
+	return !(column->flags & COLUMN_GENERATED) && !column_is_same(column, before, after);
+}
+
 bool mapper_update(struct connection *conn, const struct table *table, const void *before,
 	const void *after, struct error *err)
 {
@@ -298,7 +306,7 @@ bool mapper_update(struct connection *conn, const struct table *table, const voi
 	};
 
 	for (size_t i = 0; i < table->row.count; i++)
-		if (!column_is_same(&table->row.columns[i], before, after))
+		if (is_changed(&table->row.columns[i], before, after))
 			call.key.variant |= (uint64_t)1 << i;
 	return call.key.variant == 0 || write_one(conn, &call, err);
 }

@@ -4,7 +4,8 @@
  *
  * A statement is prepared when a connection meets it first and kept by the address of its query or
  * table, which therefore is a constant. Errors, of all functions here: BUSY (rerun the whole unit
- * of work), UNAVAILABLE, INTERNAL, and what a constraint means (see failure.h). After BUSY and
+ * of work), UNAVAILABLE, INTERNAL, what a constraint means (see failure.h), and INVALID for a value
+ * that its column cannot hold, which is then not sent. After BUSY and
  * UNAVAILABLE inside a transaction nothing but a rollback is possible.
  */
 #ifndef FICUS_ORM_MAPPING_MAPPER_MAPPER_H

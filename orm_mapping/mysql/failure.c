@@ -42,7 +42,6 @@ static const struct failure failures[] = {
 	{1146, FAILURE_SCHEMA,    ERROR_INTERNAL,    "no such table"                             },
 	{1364, FAILURE_SCHEMA,    ERROR_INTERNAL,    "a column without default is not written"   },
 	{1267, FAILURE_SCHEMA,    ERROR_INVALID,     "the database has no such characters"       },
-	{1366, FAILURE_SCHEMA,    ERROR_INVALID,     "the database has no such characters"       },
 	{3854, FAILURE_SCHEMA,    ERROR_INVALID,     "the database has no such characters"       },
 	{3988, FAILURE_SCHEMA,    ERROR_INVALID,     "the database has no such characters"       },
 	{1406, FAILURE_SCHEMA,    ERROR_INTERNAL,    "a column is too short for its value"       },
@@ -57,6 +56,9 @@ static const struct failure failures[] = {
 	{1452, FAILURE_DOMAIN,    ERROR_CONFLICT,    "a row that this one refers to is not there"},
 	{3819, FAILURE_DOMAIN,    ERROR_INVALID,     "a value breaks a rule of its table"        },
 	{4025, FAILURE_DOMAIN,    ERROR_INVALID,     "a value breaks a rule of its table"        },
+	{1264, FAILURE_DOMAIN,    ERROR_INVALID,     "a number is out of its column's range"     },
+	{1292, FAILURE_DOMAIN,    ERROR_INVALID,     "a value is none of its column's type"      },
+	{1366, FAILURE_DOMAIN,    ERROR_INVALID,     "the database has no such characters"       },
 };
 
 static const struct failure unforeseen = {0, FAILURE_OTHER, ERROR_INTERNAL, "unforeseen"};
@@ -69,7 +71,7 @@ const struct failure *failure_find(unsigned code)
 	return &unforeseen;
 }
 
-/* Where the name of a constraint stands in the (English) message. */
+/* Where the name of a constraint, or of a column, stands in the (English) message. */
 static const struct name_place {
 	unsigned code;
 	const char *before;
@@ -80,6 +82,11 @@ static const struct name_place {
 	{1452, "CONSTRAINT `",       '`' },
 	{3819, "Check constraint '", '\''},
 	{4025, "CONSTRAINT `",       '`' },
+	{1264, "for column '",       '\''},
+	{1292, "`.`",                '`' },
+	{1292, "for column '",       '\''},
+	{1366, "`.`",                '`' },
+	{1366, "for column '",       '\''},
 };
 
 /* The text behind the last occurrence of mark: what is quoted earlier may be a value, which may
@@ -94,7 +101,7 @@ static const char *behind_last(const char *message, const char *mark)
 }
 
 /* The violated constraint's name from the message, "" when there is none. MySQL writes 'table.key'
- * where MariaDB writes 'key'. */
+ * where MariaDB writes 'key', and 'column' where it writes `database`.`table`.`column`. */
 static void find_name(unsigned code, const char *message, char name[CONSTRAINT_NAME_SIZE])
 {
 	name[0] = '\0';

@@ -102,6 +102,91 @@ static void test_column__null_is_not_empty(void **state)
 	assert_false(column_is_same(&kind_columns[6], &null, &empty));
 }
 
+/* Each with the first of two values, with the second, and with none where there may be none. */
+struct typed_row {
+	bool boolean;
+	double real;
+	struct decimal amount;
+	struct json document;
+	struct datetime moment;
+	struct time_of_day time;
+	struct uuid uuid;
+	struct optional_bool any_boolean;
+	struct optional_uint64 any_positive;
+	struct optional_double any_real;
+	struct optional_time any_time;
+	struct optional_uuid any_uuid;
+};
+
+static const struct column typed_columns[] = {
+	COLUMN(typed_row, boolean, COLUMN_PLAIN),
+	COLUMN(typed_row, real, COLUMN_PLAIN),
+	COLUMN(typed_row, time, COLUMN_PLAIN),
+	COLUMN(typed_row, uuid, COLUMN_HYPHENATED),
+	COLUMN_OF_DECIMAL(typed_row, amount, COLUMN_NULLABLE, 12, 2),
+	COLUMN(typed_row, document, COLUMN_NULLABLE),
+	COLUMN(typed_row, moment, COLUMN_NULLABLE),
+	COLUMN(typed_row, any_boolean, COLUMN_NULLABLE),
+	COLUMN(typed_row, any_positive, COLUMN_NULLABLE),
+	COLUMN(typed_row, any_real, COLUMN_NULLABLE),
+	COLUMN(typed_row, any_time, COLUMN_NULLABLE),
+	COLUMN(typed_row, any_uuid, COLUMN_NULLABLE),
+};
+
+/* clang-format off */
+static const struct typed_row one = {
+	.amount = {"1.50"},
+	.document = {"{\"a\": 1, \"b\": 2}"},
+	.moment = {{2031, 5, 1}, {0, 0, 0, 0}},
+	.any_boolean = {false, true},
+	.any_positive = {0, true},
+	.any_real = {0, true},
+	.any_time = {{0, 0, 0, 0}, true},
+	.any_uuid = {{{0}}, true},
+};
+
+static const struct typed_row two = {
+	.boolean = true,
+	.real = -0.0,
+	.amount = {"1.51"},
+	.document = {"{\"a\": 1, \"b\": 3}"},
+	.moment = {{2031, 5, 1}, {0, 0, 0, 1}},
+	.time = {0, 0, 0, 1},
+	.uuid = {{[15] = 1}},
+	.any_boolean = {true, true},
+	.any_positive = {1, true},
+	.any_real = {5e-324, true},
+	.any_time = {{0, 0, 0, 1}, true},
+	.any_uuid = {{{[15] = 1}}, true},
+};
+/* clang-format on */
+
+static void test_column__every_type_tells_two_values_and_none_apart(void **state)
+{
+	struct typed_row same = one;
+	struct typed_row none = {0};
+
+	(void)state;
+	same.document.text = "{\"b\":2,\"a\":1}";
+	for (size_t i = 0; i < ARRAY_SIZE(typed_columns); i++) {
+		const struct column *column = &typed_columns[i];
+
+		assert_row(column_is_same(column, &one, &same), column->name);
+		assert_row(!column_is_same(column, &one, &two), column->name);
+		assert_row(column_is_same(column, &none, &none), column->name);
+		if (column->flags & COLUMN_NULLABLE)
+			assert_row(!column_is_same(column, &one, &none), column->name);
+	}
+}
+
+static void test_column__a_decimal_has_its_rule(void **state)
+{
+	(void)state;
+	assert_int_equal(typed_columns[4].type, COLUMN_DECIMAL);
+	assert_int_equal(typed_columns[4].decimal.digits, 12);
+	assert_int_equal(typed_columns[4].decimal.places, 2);
+}
+
 static void test_column__an_auto_column_is_numbered_once(void **state)
 {
 	struct kind_row row = {0};
@@ -125,6 +210,8 @@ int main(void)
 		cmocka_unit_test(test_column__equal_values_are_the_same),
 		cmocka_unit_test(test_column__the_smallest_difference_is_one),
 		cmocka_unit_test(test_column__null_is_not_empty),
+		cmocka_unit_test(test_column__every_type_tells_two_values_and_none_apart),
+		cmocka_unit_test(test_column__a_decimal_has_its_rule),
 		cmocka_unit_test(test_column__an_auto_column_is_numbered_once),
 	};
 

@@ -37,7 +37,9 @@ static void test_failure__every_number_has_its_class_and_kind(void **state)
 		{1412, FAILURE_SCHEMA,    ERROR_BUSY       },
 		{1364, FAILURE_SCHEMA,    ERROR_INTERNAL   },
 		{1267, FAILURE_SCHEMA,    ERROR_INVALID    },
-		{1366, FAILURE_SCHEMA,    ERROR_INVALID    },
+		{1264, FAILURE_DOMAIN,    ERROR_INVALID    },
+		{1292, FAILURE_DOMAIN,    ERROR_INVALID    },
+		{1366, FAILURE_DOMAIN,    ERROR_INVALID    },
 		{3854, FAILURE_SCHEMA,    ERROR_INVALID    },
 		{3988, FAILURE_SCHEMA,    ERROR_INVALID    },
 		{1406, FAILURE_SCHEMA,    ERROR_INTERNAL   },
@@ -88,6 +90,11 @@ static void test_failure__constraints_are_named_however_the_server_words_it(void
 		{4025, "CONSTRAINT `qty_positive` failed for `ficus`.`alloc_batch`",
                  "qty_positive"									  },
 		{4025, "CONSTRAINT `alloc_batch.qty` failed for `ficus`.`alloc_batch`", "qty"            },
+		{1264, "Out of range value for column 'qty' at row 1",                  "qty"            },
+		{1292, "Incorrect datetime value: 'x' for column 'eta' at row 1",       "eta"            },
+		{1292, "Incorrect uuid value: 'x' for column `f`.`b`.`key` at row 1",   "key"            },
+		{1366, "Incorrect string value: '\\xF0' for column 'sku' at row 1",     "sku"            },
+		{1366, "Incorrect string value: '' for column `f`.`b`.`sku` at row 1",  "sku"            },
 	};
 
 	(void)state;
