@@ -6,7 +6,7 @@
 #ifndef FICUS_ORM_MAPPING_MYSQL_ALLOCATIONS_VIEW_H
 #define FICUS_ORM_MAPPING_MYSQL_ALLOCATIONS_VIEW_H
 
-#include "orm_mapping/deferred_writes.h"
+#include "orm_mapping/mapper/deferred_writes.h"
 #include "services/ports/allocations_view.h"
 
 enum read_model { READ_MODEL_JOIN, READ_MODEL_TABLE };

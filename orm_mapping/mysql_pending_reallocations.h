@@ -2,7 +2,7 @@
 #ifndef FICUS_ORM_MAPPING_MYSQL_PENDING_REALLOCATIONS_H
 #define FICUS_ORM_MAPPING_MYSQL_PENDING_REALLOCATIONS_H
 
-#include "orm_mapping/deferred_writes.h"
+#include "orm_mapping/mapper/deferred_writes.h"
 #include "services/ports/pending_reallocations.h"
 
 struct mysql_pending_reallocations {

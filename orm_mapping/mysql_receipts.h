@@ -5,7 +5,7 @@
 #ifndef FICUS_ORM_MAPPING_MYSQL_RECEIPTS_H
 #define FICUS_ORM_MAPPING_MYSQL_RECEIPTS_H
 
-#include "orm_mapping/deferred_writes.h"
+#include "orm_mapping/mapper/deferred_writes.h"
 #include "services/bus/receipt.h"
 
 struct mysql_receipts {
