@@ -145,10 +145,20 @@ static bool accept_connection(struct event_loop *loop)
 	return fd >= 0;
 }
 
+/*
+ * All that wait: were it one at a time, each would wait for another round of requests of all that
+ * came before, who may have one ready at every round.
+ */
+static void accept_all(struct event_loop *loop)
+{
+	while (accept_connection(loop))
+		continue;
+}
+
 static void on_listener(struct event_loop *loop)
 {
 	pthread_mutex_lock(&loop->lock);
-	(void)accept_connection(loop);
+	accept_all(loop);
 	pthread_mutex_unlock(&loop->lock);
 }
 
@@ -250,8 +260,7 @@ void event_loop_retire(struct event_loop *loop)
 void event_loop_drain(struct event_loop *loop)
 {
 	pthread_mutex_lock(&loop->lock);
-	while (accept_connection(loop))
-		continue;
+	accept_all(loop);
 	atomic_store(&loop->mode, EVENT_LOOP_DRAINING);
 	stop_listening(loop);
 	for (struct fcgi_connection *c = loop->connections; c; c = c->next)
