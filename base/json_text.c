@@ -3,6 +3,7 @@
 #include "base/json_text.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 static bool is_plain(unsigned char byte)
 {
@@ -36,6 +37,24 @@ const char *json_escape(unsigned char byte, char scratch[JSON_ESCAPE_SIZE])
 	}
 	(void)snprintf(scratch, JSON_ESCAPE_SIZE, "\\u%04x", byte);
 	return scratch;
+}
+
+void json_write_ascii(FILE *out, uint32_t character)
+{
+	static const char escaped[] = "\"\\\n\r\t\f\b";
+	static const char letters[] = "\"\\nrtfb";
+	const char *found = character && character < 0x80 ? strchr(escaped, (int)character) : NULL;
+
+	if (found) {
+		(void)fprintf(out, "\\%c", letters[found - escaped]);
+	} else if (character >= ' ' && character <= '~') {
+		(void)putc_unlocked((int)character, out);
+	} else if (character <= 0xFFFF) {
+		(void)fprintf(out, "\\u%04x", (unsigned)character);
+	} else {
+		json_write_ascii(out, 0xD800 + ((character - 0x10000) >> 10));
+		json_write_ascii(out, 0xDC00 + ((character - 0x10000) & 0x3FF));
+	}
 }
 
 void json_write_text(FILE *out, const char *text)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <unistr.h>
 
+#include "base/json_text.h"
+
 #define NUMBER_DIGITS_MAX 20 /* with the sign; no longer number fits an int64_t */
 #define DIGITS            "0123456789"
 
@@ -278,27 +280,6 @@ bool python_json_number(struct bytes raw, int64_t *out)
 	return errno == 0 && *end == '\0';
 }
 
-static void write_unit(FILE *out, ucs4_t unit)
-{
-	(void)fprintf(out, "\\u%04x", unit);
-}
-
-static void write_character(FILE *out, ucs4_t character)
-{
-	const char *value = character < 0x80 ? strchr(escape_values, (int)character) : NULL;
-
-	if (value && *value != '/') { /* which may be escaped, but never is */
-		(void)fprintf(out, "\\%c", escape_letters[value - escape_values]);
-	} else if (is_between(character, 0x20, 0x7F)) {
-		(void)putc_unlocked((int)character, out);
-	} else if (character < BMP_END) {
-		write_unit(out, character);
-	} else {
-		write_unit(out, SURROGATE_HIGH_FIRST + ((character - BMP_END) >> 10));
-		write_unit(out, SURROGATE_LOW_FIRST + ((character - BMP_END) & 0x3FF));
-	}
-}
-
 void python_json_write_text(FILE *out, const char *text)
 {
 	const uint8_t *at = (const uint8_t *)text;
@@ -306,6 +287,6 @@ void python_json_write_text(FILE *out, const char *text)
 
 	(void)putc_unlocked('"', out);
 	while ((at = u8_next(&character, at)))
-		write_character(out, character);
+		json_write_ascii(out, character);
 	(void)putc_unlocked('"', out);
 }

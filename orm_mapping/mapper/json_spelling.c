@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/json_text.h"
 #include "base/mem.h"
 #include "base/take.h"
 #include "base/text_stream.h"
@@ -53,20 +54,6 @@ static bool take_mark(struct reader *reader, char mark)
 	return take(&reader->at, mark);
 }
 
-static void put_unit(FILE *out, unsigned unit)
-{
-	static const char escaped[] = "\"\\\n\r\t\f\b";
-	static const char letters[] = "\"\\nrtfb";
-	const char *found = unit && unit < 128 ? strchr(escaped, (int)unit) : NULL;
-
-	if (found)
-		(void)fprintf(out, "\\%c", letters[found - escaped]);
-	else if (unit >= ' ' && unit <= '~')
-		(void)putc((int)unit, out);
-	else
-		(void)fprintf(out, "\\u%04x", unit);
-}
-
 /* Moves behind a character of UTF-8, which is known to be valid. */
 static unsigned take_character(const char **text)
 {
@@ -80,15 +67,6 @@ static unsigned take_character(const char **text)
 	return character;
 }
 
-static void put_character(FILE *out, unsigned character)
-{
-	if (character > 0xffff) {
-		put_unit(out, 0xd800 + ((character - 0x10000) >> 10));
-		character = 0xdc00 + ((character - 0x10000) & 0x3ff);
-	}
-	put_unit(out, character);
-}
-
 /* What stands behind a backslash. */
 static bool put_escape(FILE *out, const char **text)
 {
@@ -99,13 +77,13 @@ static bool put_escape(FILE *out, const char **text)
 
 	if (found) {
 		(*text)++;
-		put_unit(out, (unsigned char)meant[found - letters]);
+		json_write_ascii(out, (unsigned char)meant[found - letters]);
 		return true;
 	}
 	if (!take(text, 'u') || strspn(*text, DIGITS "abcdefABCDEF") < 4)
 		return false;
 	memcpy(digits, *text, 4);
-	put_unit(out, (unsigned)strtoul(digits, NULL, 16));
+	json_write_ascii(out, (unsigned)strtoul(digits, NULL, 16));
 	*text += 4;
 	return true;
 }
@@ -118,7 +96,7 @@ static bool put_string(FILE *out, const char **text)
 		if ((unsigned char)**text < ' ')
 			return false;
 		if (!take(text, '\\'))
-			put_character(out, take_character(text));
+			json_write_ascii(out, take_character(text));
 		else if (!put_escape(out, text))
 			return false;
 	}
