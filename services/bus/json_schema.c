@@ -45,9 +45,8 @@ static void write_digits(FILE *out, char least, char most, int more)
 }
 
 /*
- * A regular expression for the decimal digits of min, which is 0 or 1, to max, perhaps behind
- * zeros: what has fewer digits than max; for each digit of max, what is equal before it and less
- * there; and max.
+ * What matches the decimal digits of min, which is 0 or 1, to max, perhaps behind zeros: what has
+ * fewer digits than max; for each digit of max, what is equal before it and less there; and max.
  */
 static void write_pattern_up_to(FILE *out, int64_t min, int64_t max)
 {
@@ -55,7 +54,7 @@ static void write_pattern_up_to(FILE *out, int64_t min, int64_t max)
 	int count = snprintf(digits, sizeof(digits), "%" PRId64, max);
 
 	assert(min == 0 || min == 1);
-	(void)fputs("^0*(", out);
+	(void)fputs("0*(", out);
 	if (min == 0)
 		(void)fputs("0|", out);
 	if (count > 1)
@@ -68,7 +67,22 @@ static void write_pattern_up_to(FILE *out, int64_t min, int64_t max)
 		(void)fprintf(out, "%.*s", i, digits);
 		write_digits(out, least, (char)(digits[i] - 1), count - 1 - i);
 	}
-	(void)fprintf(out, "%s)$", digits);
+	(void)fprintf(out, "%s)", digits);
+}
+
+static void write_pattern(FILE *out, int64_t min, int64_t max)
+{
+	if (min >= 0) {
+		(void)putc('^', out);
+		write_pattern_up_to(out, min, max);
+		(void)putc('$', out);
+		return;
+	}
+	(void)fputs("^(-", out);
+	write_pattern_up_to(out, 0, -min);
+	(void)putc('|', out);
+	write_pattern_up_to(out, 0, max);
+	(void)fputs(")$", out);
 }
 
 static void write_int32(FILE *out, const struct field *field)
@@ -76,7 +90,7 @@ static void write_int32(FILE *out, const struct field *field)
 	write_types(out, field, true);
 	(void)fprintf(out, ", \"minimum\": %" PRId64 ", \"maximum\": %" PRId64 ", \"pattern\": \"",
 		field->min, field->max);
-	write_pattern_up_to(out, field->min, field->max);
+	write_pattern(out, field->min, field->max);
 	(void)putc('"', out);
 }
 
