@@ -39,6 +39,21 @@ static struct date any_date(struct history_run *run)
 	return day ? MAY((int8_t)day) : NO_DATE;
 }
 
+/* Every other one by somebody who has looked just now. */
+static struct message *any_revision(
+	struct history_run *run, const char *reference, int32_t quantity, struct date eta)
+{
+	struct revise_batch command = {.message = MESSAGE(&revise_batch_type),
+		.reference = reference,
+		.quantity = quantity,
+		.eta = eta,
+		.seen_eta = any_date(run)};
+
+	if (below(run, 2))
+		stock_model_see(run->model, &command);
+	return message_copy(run->mem, &command.message);
+}
+
 /* Mostly allocations. Every random number is drawn in an order of its own. */
 static struct message *any_command(struct history_run *run)
 {
@@ -58,6 +73,8 @@ static struct message *any_command(struct history_run *run)
 		return message_copy(run->mem, CHANGE_ETA(reference, eta));
 	case 4:
 		return message_copy(run->mem, DEALLOCATE(orderid, sku));
+	case 5:
+		return any_revision(run, reference, quantity, eta);
 	default:
 		return message_copy(run->mem, ALLOCATE(orderid, sku, quantity / 5 + 1));
 	}

@@ -55,6 +55,10 @@ static struct sent any_sent(TALLOC_CTX *mem, struct random *random)
 		return (struct sent){message_copy(mem, CHANGE_ETA(reference, eta)), NULL, true};
 	case 5:
 		return (struct sent){message_copy(mem, DEALLOCATE(orderid, sku)), NULL, true};
+	case 6:
+		return (struct sent){
+			message_copy(mem, REVISE(reference, quantity, eta, .seen_quantity = 0)),
+			NULL, true};
 	default:
 		return (struct sent){message_copy(mem, ALLOCATE(orderid, sku, quantity / 3 + 1)),
 			"allocate", has_id};

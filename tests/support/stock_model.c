@@ -43,6 +43,7 @@ struct stock_model {
 static const struct expectation success = {ERROR_NONE, NULL};
 static const struct expectation unknown_batch = {ERROR_NOT_FOUND, NULL};
 static const struct expectation unknown_sku = {ERROR_INVALID, NULL};
+static const struct expectation overtaken = {ERROR_CONFLICT, NULL};
 
 struct stock_model *stock_model_new(TALLOC_CTX *mem)
 {
@@ -205,6 +206,22 @@ static void push_newest_out(struct stock_model *model, const struct model_batch 
 		append_line(&model->pending, line, NULL);
 }
 
+static void set_quantity(struct stock_model *model, struct model_batch *batch, int32_t quantity)
+{
+	if (batch->purchased != quantity)
+		find_product(model, batch->sku)->version++;
+	batch->purchased = quantity;
+	while (available(model, batch) < 0)
+		push_newest_out(model, batch);
+}
+
+static void set_eta(struct stock_model *model, struct model_batch *batch, struct date eta)
+{
+	if (date_compare(batch->eta, eta) != 0)
+		find_product(model, batch->sku)->version++;
+	batch->eta = eta;
+}
+
 static struct expectation change_quantity(
 	struct stock_model *model, const struct change_batch_quantity *command)
 {
@@ -212,11 +229,7 @@ static struct expectation change_quantity(
 
 	if (!batch)
 		return unknown_batch;
-	if (batch->purchased != command->quantity)
-		find_product(model, batch->sku)->version++;
-	batch->purchased = command->quantity;
-	while (available(model, batch) < 0)
-		push_newest_out(model, batch);
+	set_quantity(model, batch, command->quantity);
 	return success;
 }
 
@@ -227,9 +240,21 @@ static struct expectation change_eta(
 
 	if (!batch)
 		return unknown_batch;
-	if (date_compare(batch->eta, command->eta) != 0)
-		find_product(model, batch->sku)->version++;
-	batch->eta = command->eta;
+	set_eta(model, batch, command->eta);
+	return success;
+}
+
+static struct expectation revise(struct stock_model *model, const struct revise_batch *command)
+{
+	struct model_batch *batch = find_batch(model, command->reference);
+
+	if (!batch)
+		return unknown_batch;
+	if (batch->purchased != command->seen_quantity ||
+		date_compare(batch->eta, command->seen_eta) != 0)
+		return overtaken;
+	set_quantity(model, batch, command->quantity);
+	set_eta(model, batch, command->eta);
 	return success;
 }
 
@@ -245,7 +270,19 @@ struct expectation stock_model_handle(struct stock_model *model, const struct me
 		return change_quantity(model, message_as(message, &change_batch_quantity_type));
 	if (message->type == &change_batch_eta_type)
 		return change_eta(model, message_as(message, &change_batch_eta_type));
+	if (message->type == &revise_batch_type)
+		return revise(model, message_as(message, &revise_batch_type));
 	return reallocate(model, message_as(message, &deallocated_type));
+}
+
+void stock_model_see(struct stock_model *model, struct revise_batch *command)
+{
+	const struct model_batch *batch = find_batch(model, command->reference);
+
+	if (!batch)
+		return;
+	command->seen_quantity = batch->purchased;
+	command->seen_eta = batch->eta;
 }
 
 const struct order_line *stock_model_pending(const struct stock_model *model)

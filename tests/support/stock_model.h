@@ -6,6 +6,7 @@
 #define FICUS_TESTS_SUPPORT_STOCK_MODEL_H
 
 #include "base/message.h"
+#include "domain/commands.h"
 #include "tests/contract/harness.h"
 
 struct stock_model;
@@ -24,6 +25,9 @@ struct expectation {
  * out of a batch is pending until then.
  */
 struct expectation stock_model_handle(struct stock_model *model, const struct message *message);
+
+/* Sets in the command what somebody sees of its batch by now, if there is one. */
+void stock_model_see(struct stock_model *model, struct revise_batch *command);
 
 /* The pending line that was pushed out first, or NULL. */
 const struct order_line *stock_model_pending(const struct stock_model *model);
