@@ -242,12 +242,14 @@ static struct time_of_day random_time(struct random *random)
 /* Of version 4, as MariaDB's own type takes not just any bytes; or all zero. */
 static struct uuid random_uuid(struct random *random)
 {
-	struct uuid uuid;
+	struct uuid uuid = {{0}};
 
+	if (one_in(random, 4))
+		return uuid;
 	random_fill(random, &uuid, sizeof(uuid));
 	uuid.bytes[6] = (uint8_t)(0x40 | (uuid.bytes[6] & 0x0f));
 	uuid.bytes[8] = (uint8_t)(0x80 | (uuid.bytes[8] & 0x3f));
-	return one_in(random, 4) ? (struct uuid){{0}} : uuid;
+	return uuid;
 }
 
 static const char *random_version_4(TALLOC_CTX *mem, struct random *random)

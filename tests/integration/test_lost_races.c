@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "tests/support/database_case.h"
 #include "tests/support/process.h"
 #include "tests/support/stock_case.h"
 #include "tests/support/threads.h"
@@ -104,9 +105,7 @@ static bool is_gone(void *argument)
 {
 	const struct waiting *session = argument;
 
-	return stock_database_number(session->database,
-		       "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = %lld",
-		       (long long)session->session) == 0;
+	return session_has_ended(session->database->conn, session->session);
 }
 
 /* Ends the session in the middle of the first run's transaction, behind its back. */

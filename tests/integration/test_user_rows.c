@@ -4,6 +4,7 @@
 
 #include "orm_mapping/django/mysql_users.h"
 #include "tests/fakes/fake_users.h"
+#include "tests/support/command.h"
 #include "tests/support/account_case.h"
 
 /* One port after the other, each without a user. */
@@ -57,21 +58,19 @@ static struct user *create_ada(struct users *users, TALLOC_CTX *mem)
 	return find_by_name(users, mem, "ada");
 }
 
-static void assert_permissions(struct users *users, TALLOC_CTX *mem, const char *id, ...)
+/* expected: ends in NULL. */
+static void assert_permissions(
+	struct users *users, TALLOC_CTX *mem, const char *id, const char *const *expected)
 {
 	struct permissions found;
 	struct error err = {0};
-	const char *expected;
 	size_t count = 0;
-	va_list args;
 
 	assert_success(users_permissions(users, mem, id, &found, &err), &err);
-	va_start(args, id);
-	while ((expected = va_arg(args, const char *))) {
+	for (; expected[count]; count++) {
 		assert_true(count < found.count);
-		assert_string_equal(found.items[count++], expected);
+		assert_string_equal(found.items[count], expected[count]);
 	}
-	va_end(args);
 	assert_int_equal(found.count, count);
 }
 
@@ -175,15 +174,15 @@ static void check_granting(struct users *users, TALLOC_CTX *mem)
         };
 	const char *id = create_ada(users, mem)->id;
 
-	assert_permissions(users, mem, id, NULL);
+	assert_permissions(users, mem, id, (const char *const[]){NULL});
 	for (int i = 0; i < 2; i++) {
 		struct error err = {0};
 
 		assert_success(users_grant(users, "ada", "alloc.view_batch", &err), &err);
 		assert_success(users_grant(users, "ada", "alloc.allocate_batch", &err), &err);
 	}
-	assert_permissions(users, mem, id, "alloc.allocate_batch", "alloc.view_batch", NULL);
-	assert_permissions(users, mem, "0", NULL);
+	assert_permissions(users, mem, id, LIST("alloc.allocate_batch", "alloc.view_batch"));
+	assert_permissions(users, mem, "0", (const char *const[]){NULL});
 	for (size_t i = 0; i < ARRAY_SIZE(unknown); i++) {
 		struct error err = {0};
 
@@ -272,7 +271,7 @@ static void test_user_rows__permissions_are_ones_own_and_those_of_groups(void **
 	assert_success(users_grant(users, "ada", "alloc.change_batch", &err), &err);
 	assert_success(users_grant(users, "ada", "alloc.add_batch", &err), &err);
 	assert_permissions(
-		users, this, id, "alloc.add_batch", "alloc.change_batch", "alloc.view_batch", NULL);
+		users, this, id, LIST("alloc.add_batch", "alloc.change_batch", "alloc.view_batch"));
 	account_run(this, "DELETE FROM auth_user_user_permissions");
 	account_run(this, "DELETE FROM auth_permission WHERE name = 'the same name'");
 }
@@ -299,7 +298,7 @@ static void test_user_rows__what_is_no_key_is_not_asked_for(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
 		assert_row(!find(users, this, ids[i]), ids[i]);
-	assert_permissions(users, this, "ada", NULL);
+	assert_permissions(users, this, "ada", (const char *const[]){NULL});
 }
 
 static void test_user_rows__a_name_that_the_column_cannot_hold_is_nobodys(void **state)
@@ -389,7 +388,7 @@ static void check_custom_user(struct account_case *this, struct users *users)
 	assert_true(found->is_active);
 	assert_false(found->is_staff);
 	assert_success(users_grant(users, user.username, "alloc.view_batch", &err), &err);
-	assert_permissions(users, this, found->id, "alloc.view_batch", NULL);
+	assert_permissions(users, this, found->id, LIST("alloc.view_batch"));
 	assert_success(users_note_login(users, found->id, ACCOUNT_NOW_US, &err), &err);
 	assert_found(this, "2031-02-03 04:05:06.000070\n",
 		"SELECT CAST(last_login AS CHAR) FROM `shop``account`");

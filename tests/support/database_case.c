@@ -54,3 +54,29 @@ int64_t database_case_number(struct connection *conn, const struct query *query)
 	talloc_free(found.mem);
 	return number;
 }
+
+struct session_key {
+	int64_t session;
+};
+
+static const struct column session_columns[] = {
+	COLUMN(session_key, session, COLUMN_PLAIN),
+};
+
+bool session_has_ended(struct connection *conn, int64_t session)
+{
+	static const struct row_type params = ROW_TYPE(session_key, session_columns);
+	static const struct query query = {
+		.sql = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = ?",
+		.params = &params,
+		.results = &number_type,
+	};
+	struct session_key key = {session};
+	struct rows found = {.mem = mem_context(NULL, "session")};
+	struct error err = {0};
+	bool has_ended = mapper_fetch(conn, &query, &key, &found, &err) &&
+		((const struct number_row *)found.items)->number == 0;
+
+	talloc_free(found.mem);
+	return has_ended;
+}

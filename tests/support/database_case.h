@@ -36,6 +36,12 @@ struct text_row {
 	const char *text;
 };
 extern const struct row_type number_type;
+
+/*
+ * Whether the server has ended that session. To be asked again: MySQL does not tell as long as
+ * anybody's statement has bytes in it that are no text.
+ */
+bool session_has_ended(struct connection *conn, int64_t session);
 extern const struct row_type text_type;
 int64_t database_case_number(struct connection *conn, const struct query *query);
 
