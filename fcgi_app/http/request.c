@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #define REQUEST_ID_MAX 64
 
@@ -110,6 +111,17 @@ bool request_read_body(struct request *request, size_t limit, bool *fits, struct
 	if (*fits)
 		request->body = (struct bytes){body, got};
 	return true;
+}
+
+bool request_read_form(struct request *request, struct error *err)
+{
+	static const char form_type[] = "application/x-www-form-urlencoded";
+	const char *type = param_or(request, "CONTENT_TYPE", "");
+	size_t length = strcspn(type, "; ");
+
+	if (length != sizeof(form_type) - 1 || strncasecmp(type, form_type, length) != 0)
+		return true;
+	return form_parse(request->mem, request->body, &request->form, err);
 }
 
 const char *request_segment(const struct request *request, const char *name)

@@ -3,8 +3,11 @@
 #define FICUS_FCGI_APP_HTTP_REQUEST_H
 
 #include "base/mem.h"
+#include "fcgi_app/http/form.h"
 #include "fcgi_app/http/path.h"
 #include "fcgi_app/server/exchange.h"
+
+struct visitor; /* who is asking: the gate's, see gate.h */
 
 enum http_method {
 	HTTP_OTHER, /* one that no route has */
@@ -23,10 +26,12 @@ struct request {
 	const char *method_sent; /* "" without any */
 	enum http_method method;
 	struct path path;
-	const char *pattern;    /* the route's path, which names the segments */
-	const char *query;      /* what follows the '?', undecoded; "" without any */
-	int64_t content_length; /* -1: not said */
-	struct bytes body;      /* empty unless the route takes one */
+	const char *pattern;     /* the route's path, which names the segments */
+	const char *query;       /* what follows the '?', undecoded; "" without any */
+	int64_t content_length;  /* -1: not said */
+	struct bytes body;       /* empty unless the route takes one */
+	struct form *form;       /* what the body says, when it is a form's; else NULL */
+	struct visitor *visitor; /* NULL on routes for which nobody is asked */
 };
 
 /*
@@ -44,6 +49,12 @@ MUST_CHECK bool request_read_head(struct request *request, struct error *err);
  */
 MUST_CHECK bool request_read_body(
 	struct request *request, size_t limit, bool *fits, struct error *err);
+
+/*
+ * Reads what a form has sent, if the body is a form's by its content type. Errors: those of
+ * form_parse().
+ */
+MUST_CHECK bool request_read_form(struct request *request, struct error *err);
 
 /*
  * The value of a param, such as "REQUEST_SCHEME", or of a header by its CGI name, "HTTP_ORIGIN";

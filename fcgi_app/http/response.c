@@ -16,6 +16,7 @@ static const struct {
 	{200, "OK"		   },
 	{201, "Created"              },
 	{202, "Accepted"             },
+	{302, "Found"                },
 	{400, "Bad Request"          },
 	{401, "Unauthorized"         },
 	{403, "Forbidden"            },
@@ -92,6 +93,12 @@ void response_message(struct response *response, int status, const char *message
 	(void)fputs("{\"message\": ", body);
 	json_write_text(body, message);
 	(void)fputs("}", body);
+}
+
+void response_redirect(struct response *response, const char *url)
+{
+	(void)response_begin(response, 302, CONTENT_HTML);
+	response_add_header(response, "Location", url);
 }
 
 struct bytes response_finish(struct response *response, bool with_body)

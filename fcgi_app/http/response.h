@@ -39,6 +39,9 @@ void response_add_header(struct response *response, const char *name, const char
 void response_text(struct response *response, int status, const char *text);
 void response_message(struct response *response, int status, const char *message);
 
+/* Sends the client elsewhere, to be asked for by GET. url: printable ASCII, percent-encoded. */
+void response_redirect(struct response *response, const char *url);
+
 /*
  * Ends the body and returns what the exchange sends, owned by the response's mem. The answer to a
  * HEAD is that to a GET, without its body.
