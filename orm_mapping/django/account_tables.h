@@ -1,6 +1,6 @@
 /*
  * orm_mapping/django/account_tables.h - where a Django project keeps its users, and in what form:
- * the stock model, or one of its own. Source: django.md, 5.1 and 5.3.
+ * the stock model, or one of its own. Source: docs/django.md, "Users and permissions".
  */
 #ifndef FICUS_ORM_MAPPING_DJANGO_ACCOUNT_TABLES_H
 #define FICUS_ORM_MAPPING_DJANGO_ACCOUNT_TABLES_H

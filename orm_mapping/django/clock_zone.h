@@ -1,7 +1,7 @@
 /*
  * orm_mapping/django/clock_zone.h - what the datetime columns of a Django project hold. The
  * database does not tell: it follows from the project's settings USE_TZ and TIME_ZONE.
- * Source: django.md, 1.5.
+ * Source: docs/django.md, "Time zones".
  */
 #ifndef FICUS_ORM_MAPPING_DJANGO_CLOCK_ZONE_H
 #define FICUS_ORM_MAPPING_DJANGO_CLOCK_ZONE_H

@@ -7,7 +7,8 @@
 #include "orm_mapping/mysql/transaction.h"
 
 struct session_params {
-	const char *key; /* session_key */
+	const char *key;     /* session_key */
+	const char *new_key; /* what is to stand there instead */
 	const char *data;
 	struct datetime moment; /* of expiry; for reading: now */
 };
@@ -30,6 +31,7 @@ static const struct column insert_columns[] = {
 };
 
 static const struct column update_columns[] = {
+	COLUMN(session_params, new_key, COLUMN_PLAIN),
 	COLUMN(session_params, data, COLUMN_PLAIN),
 	COLUMN(session_params, moment, COLUMN_PLAIN),
 	COLUMN(session_params, key, COLUMN_PLAIN),
@@ -82,8 +84,11 @@ static const struct query insert_session = {
 };
 
 static const struct query update_session = {
-	.sql = "UPDATE django_session SET session_data = ?, expire_date = ?" WHERE_KEY,
+	.sql = "UPDATE django_session SET session_key = ?, session_data = ?, expire_date = "
+	       "?" WHERE_KEY,
 	.params = &update_type,
+	.constraints = taken,
+	.constraint_count = ARRAY_SIZE(taken),
 };
 
 static const struct query delete_session = {
@@ -134,7 +139,10 @@ static struct session_params params_of(
 	const struct mysql_sessions *sessions, const struct session_row *row)
 {
 	return (struct session_params){
-		row->key, row->data, clock_zone_datetime(sessions->zone, row->expires_us)};
+		.key = row->key,
+		.data = row->data,
+		.moment = clock_zone_datetime(sessions->zone, row->expires_us),
+	};
 }
 
 static bool insert(struct session_rows *base, const struct session_row *row, struct error *err)
@@ -145,12 +153,14 @@ static bool insert(struct session_rows *base, const struct session_row *row, str
 	return mapper_execute(sessions->conn, &insert_session, &params, NULL, err);
 }
 
-static bool update(
-	struct mysql_sessions *sessions, const struct session_row *row, struct error *err)
+static bool update(struct mysql_sessions *sessions, const char *key, const struct session_row *row,
+	struct error *err)
 {
 	struct session_params params = params_of(sessions, row);
 	struct effect effect;
 
+	params.key = key;
+	params.new_key = row->key;
 	if (!mapper_execute(sessions->conn, &update_session, &params, &effect, err))
 		return false;
 	return effect.affected == 1 ||
@@ -168,7 +178,7 @@ static bool change_locked(struct mysql_sessions *sessions, const struct session_
 
 	*found = ok && data;
 	ok = ok && (!*found || change->apply(change, mem, data, &row, err)) &&
-		(!row.data || update(sessions, &row, err));
+		(!row.data || update(sessions, params->key, &row, err));
 	talloc_free(mem);
 	return ok;
 }

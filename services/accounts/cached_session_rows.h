@@ -1,6 +1,6 @@
 /*
  * services/accounts/cached_session_rows.h - session rows of which the old application keeps copies
- * in a cache, which it believes: every writing drops the copy. Source: django.md, 2.7, "cached_db".
+ * in a cache, which it believes: every writing drops the copy. Source: docs/django.md, "Sessions".
  *
  * The copy is dropped before as well as after. Without the second time the old application could
  * have taken a new copy of the old row meanwhile. Without the first, a cache that does not answer

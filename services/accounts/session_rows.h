@@ -23,7 +23,8 @@ struct session_row {
 struct session_change {
 	/*
 	 * data: as it stands there. Sets row->data and row->expires_us to what shall stand there,
-	 * owned by mem; leaving row->data NULL leaves everything as it is.
+	 * owned by mem, and row->key, if it is to have another key from now on; leaving row->data
+	 * NULL leaves everything as it is.
 	 */
 	bool (*apply)(struct session_change *change, TALLOC_CTX *mem, const char *data,
 		struct session_row *row, struct error *err);
@@ -38,7 +39,8 @@ struct session_rows_ops {
 	bool (*insert)(struct session_rows *rows, const struct session_row *row, struct error *err);
 	/*
 	 * Reads the row under lock, has it changed, writes it, all in one short transaction;
-	 * *found false: it has gone, or expired by now_us, and stays so.
+	 * *found false: it has gone, or expired by now_us, and stays so. CONFLICT: the other key is
+	 * taken.
 	 */
 	bool (*change)(struct session_rows *rows, const char *key, int64_t now_us,
 		struct session_change *change, bool *found, struct error *err);

@@ -88,6 +88,7 @@ static bool change(struct session_rows *base, const char *key, int64_t now_us,
 		return false;
 	if (!changed.data)
 		return true;
+	row->key = mem_text(mem, changed.key);
 	row->data = mem_text(mem, changed.data);
 	row->expires_us = changed.expires_us;
 	return true;
