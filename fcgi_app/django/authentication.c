@@ -21,20 +21,32 @@ static bool is_admitted(const struct authenticator *authenticator, const struct 
 	return false;
 }
 
+/* Sets *out to the user, if admitted. */
+static bool judge(const struct authenticator *authenticator, struct user *user,
+	const char *password, struct user **out, struct error *err)
+{
+	struct password_work work = {0};
+
+	if (authenticator->queue && !hashing_queue_enter(authenticator->queue, err))
+		return false;
+	if (is_admitted(authenticator, user, password, &work))
+		*out = user;
+	if (authenticator->queue)
+		hashing_queue_leave(authenticator->queue);
+	if (authenticator->work)
+		add_work(authenticator->work, &work);
+	return true;
+}
+
 bool authenticate(const struct authenticator *authenticator, TALLOC_CTX *mem,
 	const struct credentials *credentials, struct user **out, struct error *err)
 {
 	const char *username =
 		username_normalize(mem, credentials->username, authenticator->username_max);
-	struct password_work work = {0};
 	struct user *user = NULL;
 
 	*out = NULL;
 	if (username && !users_find_by_name(authenticator->users, mem, username, &user, err))
 		return false;
-	if (is_admitted(authenticator, user, credentials->password, &work))
-		*out = user;
-	if (authenticator->work)
-		add_work(authenticator->work, &work);
-	return true;
+	return judge(authenticator, user, credentials->password, out, err);
 }

@@ -1,18 +1,20 @@
 /*
  * fcgi_app/django/authentication.h - a user name and a password: whose are they? As Django's own
- * backend answers. Source: spec/django.md, section 4.3.
+ * backend answers. Source: docs/django.md, "Passwords".
  */
 #ifndef FICUS_FCGI_APP_DJANGO_AUTHENTICATION_H
 #define FICUS_FCGI_APP_DJANGO_AUTHENTICATION_H
 
+#include "fcgi_app/django/hashing_queue.h"
 #include "fcgi_app/django/password.h"
 #include "services/accounts/users.h"
 
 struct authenticator {
 	struct users *users;
 	const struct password_policy *policy;
-	size_t username_max;        /* characters: of the column, 150 in Django's own */
-	struct password_work *work; /* gets what was computed; NULL: nobody asks */
+	size_t username_max;         /* characters: of the column, 150 in Django's own */
+	struct password_work *work;  /* gets what was computed; NULL: nobody asks */
+	struct hashing_queue *queue; /* NULL: nobody else computes */
 };
 
 /* As they were typed: UTF-8 without NUL. */
@@ -24,7 +26,7 @@ struct credentials {
 /*
  * Sets *out to the user, owned by mem; to NULL, which is no error, when there is no such user, the
  * password is wrong, or the user is not active: these three look alike and cost alike. What is
- * stored stays as it is. Errors: BUSY, UNAVAILABLE, INTERNAL.
+ * stored stays as it is. Errors: BUSY, also by the queue, whoever it is; UNAVAILABLE, INTERNAL.
  */
 MUST_CHECK bool authenticate(const struct authenticator *authenticator, TALLOC_CTX *mem,
 	const struct credentials *credentials, struct user **out, struct error *err);

@@ -29,7 +29,7 @@ static const struct hasher *const hashers[] = {
 	&scrypt_hasher,
 };
 
-/* Source: the table at the top of spec/django.md. */
+/* Source: docs/django.md, "Passwords". */
 static const struct version_rounds {
 	int since;
 	int rounds;

@@ -1,6 +1,6 @@
 /*
  * fcgi_app/django/password.h - passwords as Django stores them: verified in every form that it has
- * had, made in the form that the project prefers. Source: spec/django.md, section 4.
+ * had, made in the form that the project prefers. Source: docs/django.md, "Passwords".
  *
  * What is stored is not trusted with our time or memory. A value never matches that asks for more
  * than this, which is far more than any version of Django asks for:

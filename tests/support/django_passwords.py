@@ -1,8 +1,8 @@
-"""Usage: django_passwords.py version | make PASSWORD | check PASSWORD STORED...
+"""Usage: django_passwords.py version | make PASSWORD... | check PASSWORD STORED [PASSWORD STORED]...
 
-Passwords as Django itself handles them. Prints its version, 302 for 3.2; or what it stores for the
-password, a line for each hasher that is installed; or, for each stored value, a line: whether that
-is the password, and whether Django would store it anew at the next login.
+Passwords as Django itself handles them. Prints its version, 302 for 3.2; or what it stores for each
+password, a line for each hasher that is installed and an empty one behind them; or, for each pair,
+a line: whether that is the password, and whether Django would store it anew at the next login.
 """
 
 import sys
@@ -42,8 +42,10 @@ settings.configure(
 if sys.argv[1] == "version":
     print(django.VERSION[0] * 100 + django.VERSION[1])
 elif sys.argv[1] == "make":
-    for hasher in hashers.get_hashers():
-        print(hashers.make_password(sys.argv[2], hasher=hasher))
+    for password in sys.argv[2:]:
+        for hasher in hashers.get_hashers():
+            print(hashers.make_password(password, hasher=hasher))
+        print()
 else:
-    for stored in sys.argv[3:]:
-        print(verdict(sys.argv[2], stored))
+    for password, stored in zip(sys.argv[2::2], sys.argv[3::2]):
+        print(verdict(password, stored))

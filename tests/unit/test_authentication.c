@@ -52,7 +52,7 @@ static int set_up(void **state)
 	if (!password_policy_init(&parts->policy, 402, "pbkdf2_sha256", ROUNDS, &err))
 		return -1;
 	parts->authenticator =
-		(struct authenticator){&parts->users.base, &parts->policy, 150, &parts->work};
+		(struct authenticator){&parts->users.base, &parts->policy, 150, &parts->work, NULL};
 	(void)add_user(parts, "amy", hash_by(parts, 402, "pbkdf2_sha256", ROUNDS));
 	*state = parts;
 	return 0;
@@ -191,6 +191,54 @@ static void test_authentication__a_database_that_fails_is_no_wrong_password(void
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
 }
 
+static void use_queue(struct case_parts *parts)
+{
+	parts->authenticator.queue =
+		hashing_queue_new(parts->mem, (struct hashing_queue_settings){0, 0});
+}
+
+static void enter_queue(struct case_parts *parts)
+{
+	struct error err = {0};
+
+	if (!hashing_queue_enter(parts->authenticator.queue, &err))
+		fail_msg("%s", err.message);
+}
+
+/* Nobody can tell from it whom there is. */
+static void test_authentication__whoever_finds_the_queue_full_is_told_so(void **state)
+{
+	static const char *const names[] = {"amy", "nobody", ""};
+	struct case_parts *parts = *state;
+	struct user *user;
+
+	use_queue(parts);
+	enter_queue(parts);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const struct credentials credentials = {names[i], "correct horse"};
+		struct error err = {0};
+
+		assert_row(
+			!authenticate(&parts->authenticator, parts->mem, &credentials, &user, &err),
+			names[i]);
+		assert_row(err.kind == ERROR_BUSY && !user, names[i]);
+	}
+	assert_int_equal(parts->work.rounds[PASSWORD_PBKDF2_SHA256], 0);
+}
+
+static void test_authentication__the_queue_is_left_whatever_comes_of_it(void **state)
+{
+	struct case_parts *parts = *state;
+
+	use_queue(parts);
+	assert_non_null(attempt(parts, "amy", "correct horse"));
+	assert_null(attempt(parts, "amy", "wrong horse"));
+	assert_null(attempt(parts, "amy", ""));
+	assert_null(attempt(parts, "nobody", "correct horse"));
+	enter_queue(parts);
+	hashing_queue_leave(parts->authenticator.queue);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +250,8 @@ int main(void)
 		CASE(test_authentication__inactive_users_are_refused_at_the_same_cost),
 		CASE(test_authentication__signing_in_stores_nothing),
 		CASE(test_authentication__a_database_that_fails_is_no_wrong_password),
+		CASE(test_authentication__whoever_finds_the_queue_full_is_told_so),
+		CASE(test_authentication__the_queue_is_left_whatever_comes_of_it),
 	};
 
 	return cmocka_run_group_tests_name("authentication", tests, NULL, NULL);

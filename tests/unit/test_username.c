@@ -81,7 +81,7 @@ static void test_password_rules__say_what_was_expected(void **state)
 		bool ok = password_rules_check(rows[i].password, "amy.lee@shop", &err);
 
 		assert_row(ok == !rows[i].expected, rows[i].password);
-		if (ok)
+		if (ok || !rows[i].expected)
 			continue;
 		assert_int_equal(err.kind, ERROR_INVALID);
 		assert_row(strncmp(err.message, "password: ", 10) == 0, rows[i].password);
