@@ -1,6 +1,6 @@
 /*
  * fcgi_app/django/csrf_check.h - whether a request that changes something was made by a page of
- * this site, decided as Django's CsrfViewMiddleware decides it. Source: spec/django.md, 3.2.
+ * this site, decided as Django's CsrfViewMiddleware decides it. Source: docs/django.md, "CSRF".
  */
 #ifndef FICUS_FCGI_APP_DJANGO_CSRF_CHECK_H
 #define FICUS_FCGI_APP_DJANGO_CSRF_CHECK_H

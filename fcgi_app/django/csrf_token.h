@@ -1,6 +1,6 @@
 /*
  * fcgi_app/django/csrf_token.h - the secret against forged requests, and the tokens that stand for
- * it in pages, masked anew each time (defence against BREACH). Source: spec/django.md 3.1.
+ * it in pages, masked anew each time (defence against BREACH). Source: docs/django.md, "CSRF".
  */
 #ifndef FICUS_FCGI_APP_DJANGO_CSRF_TOKEN_H
 #define FICUS_FCGI_APP_DJANGO_CSRF_TOKEN_H

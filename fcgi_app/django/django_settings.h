@@ -27,7 +27,7 @@ struct cookie_settings {
 	const char *domain; /* "": none */
 	const char *path;
 	const char *same_site; /* "Lax", "Strict", "None"; "": none */
-	int64_t age_s;
+	int64_t age_s;         /* COOKIE_OF_BROWSER_SESSION: it ends with the browser */
 	bool is_secure;
 	bool is_http_only;
 };

@@ -1,6 +1,7 @@
 /*
  * fcgi_app/django/legacy_session.h - sessions as Django wrote them up to 3.0, and 3.1 and 3.2 when
- * told to. They are read where those versions run, and never written. Source: spec/django.md 2.3.
+ * told to. They are read where those versions run, and never written.
+ * Source: docs/django.md, "Sessions".
  */
 #ifndef FICUS_FCGI_APP_DJANGO_LEGACY_SESSION_H
 #define FICUS_FCGI_APP_DJANGO_LEGACY_SESSION_H

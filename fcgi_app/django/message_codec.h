@@ -1,6 +1,6 @@
 /*
  * fcgi_app/django/message_codec.h - messages to the user that wait for the next page: as many as
- * fit in a signed cookie, the others in the session. Source: spec/django.md 7.1.
+ * fit in a signed cookie, the others in the session. Source: docs/django.md, "Messages".
  */
 #ifndef FICUS_FCGI_APP_DJANGO_MESSAGE_CODEC_H
 #define FICUS_FCGI_APP_DJANGO_MESSAGE_CODEC_H

@@ -1,6 +1,7 @@
 /*
  * fcgi_app/django/session_codec.h - JSON, compressed when that saves something, and signed: the
- * text of a session, and of every other object that Django signs. Source: spec/django.md 2.2.
+ * text of a session, and of every other object that Django signs.
+ * Source: docs/django.md, "Sessions".
  */
 #ifndef FICUS_FCGI_APP_DJANGO_SESSION_CODEC_H
 #define FICUS_FCGI_APP_DJANGO_SESSION_CODEC_H

@@ -1,6 +1,6 @@
 /*
  * fcgi_app/django/session_data.h - the dictionary that a session is. It belongs to Django: members
- * that we do not know keep their bytes and their place. Source: spec/django.md 2.2 and 2.4.
+ * that we do not know keep their bytes and their place. Source: docs/django.md, "Sessions".
  */
 #ifndef FICUS_FCGI_APP_DJANGO_SESSION_DATA_H
 #define FICUS_FCGI_APP_DJANGO_SESSION_DATA_H

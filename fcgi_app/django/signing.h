@@ -1,6 +1,6 @@
 /*
  * fcgi_app/django/signing.h - texts that Django has signed, or will take for signed by itself: its
- * TimestampSigner, with SHA-256. Source: spec/django.md 2.2, 2.7 and 7.1.
+ * TimestampSigner, with SHA-256. Source: docs/django.md, "Sessions".
  */
 #ifndef FICUS_FCGI_APP_DJANGO_SIGNING_H
 #define FICUS_FCGI_APP_DJANGO_SIGNING_H
@@ -48,7 +48,7 @@ const char *signing_hex_hmac(TALLOC_CTX *mem, enum signing_hash hash, const char
 
 /*
  * `_auth_user_hash` of a session, for the text of the password column. Compare it with
- * signing_is_equal(). Source: spec/django.md 2.4.
+ * signing_is_equal(). Source: docs/django.md, "Sessions".
  */
 const char *signing_session_auth_hash(
 	TALLOC_CTX *mem, enum signing_hash hash, const char *key, const char *password_column);

@@ -1,6 +1,6 @@
 /*
  * fcgi_app/django/site_address.h - where Django takes a request to have been sent: scheme, host and
- * port. Whoever decides by them beside it must take the same. Source: spec/django.md, 3.2.
+ * port. Whoever decides by them beside it must take the same. Source: docs/django.md, "CSRF".
  */
 #ifndef FICUS_FCGI_APP_DJANGO_SITE_ADDRESS_H
 #define FICUS_FCGI_APP_DJANGO_SITE_ADDRESS_H

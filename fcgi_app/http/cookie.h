@@ -1,6 +1,6 @@
 /*
  * fcgi_app/http/cookie.h - cookies, read and written as Python's http.cookies does, so that Django
- * and we read the same. Source: spec/django.md 2.5 and 2.6.
+ * and we read the same. Source: docs/django.md, "Sessions".
  */
 #ifndef FICUS_FCGI_APP_HTTP_COOKIE_H
 #define FICUS_FCGI_APP_HTTP_COOKIE_H

@@ -1,4 +1,4 @@
-/* tests/support/django_vectors.h - what spec/django.md has from Django's own code. */
+/* tests/support/django_vectors.h - what Django's own code has made of known keys and times. */
 #ifndef FICUS_TESTS_SUPPORT_DJANGO_VECTORS_H
 #define FICUS_TESTS_SUPPORT_DJANGO_VECTORS_H
 
