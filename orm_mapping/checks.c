@@ -118,24 +118,24 @@ static const struct check row_checks[] = {
 		"SELECT CONCAT('batch ', b.reference, ' (id ', b.id, ') has promised ', SUM(l.qty),"
 		" ' of ', b.qty, ' units')" LINES_OF_BATCHES
 		" GROUP BY b.id, b.reference, b.qty HAVING SUM(l.qty) > b.qty ORDER BY "
-		"b.id" AT_MOST,
+		"b.id",
 		"set the batch's quantity by POST /change_quantity to what there is: the newest "
 		"lines are then moved elsewhere"),
 	CHECK(FINDING_PROBLEM,
 		"SELECT CONCAT('line ', MIN(l.id), ' (order ', MIN(l.orderid), ', ', MIN(l.sku),"
 		" ') is allocated ', COUNT(*), ' times')" LINES_OF_BATCHES
 		" GROUP BY BINARY l.orderid, BINARY l.sku, l.qty HAVING COUNT(*) > 1"
-		" ORDER BY MIN(l.id)" AT_MOST,
+		" ORDER BY MIN(l.id)",
 		"delete the surplus rows of alloc_allocation"),
 	CHECK(FINDING_PROBLEM,
 		"SELECT CONCAT('batch reference ', MIN(reference), ' stands in ', COUNT(*), ' rows,"
 		" ids ', GROUP_CONCAT(id ORDER BY id)) FROM alloc_batch GROUP BY BINARY reference"
-		" HAVING COUNT(*) > 1 ORDER BY MIN(id)" AT_MOST,
+		" HAVING COUNT(*) > 1 ORDER BY MIN(id)",
 		"rename all but one: commands reach only the first"),
 	CHECK(FINDING_PROBLEM,
 		"SELECT CONCAT('line ', l.id, ' wants ', l.sku, ' and is allocated to batch ',"
 		" b.reference, ' of ', b.sku)" LINES_OF_BATCHES
-		" WHERE BINARY l.sku <> BINARY b.sku ORDER BY l.id" AT_MOST,
+		" WHERE BINARY l.sku <> BINARY b.sku ORDER BY l.id",
 		"delete that row of alloc_allocation and allocate the line again"),
 };
 
@@ -235,6 +235,43 @@ static bool run_list(struct connection *conn, TALLOC_CTX *mem, struct check_list
 }
 
 #define LIST(checks) ((struct check_list){(checks), ARRAY_SIZE(checks)})
+
+#define DJANGO_ADVICE "run the old application's migrations, or legacy/accounts.sql"
+
+static const struct check account_checks[] = {
+	MISSING_TABLE("django_session", DJANGO_ADVICE),
+	MISSING_TABLE("django_content_type", DJANGO_ADVICE),
+	MISSING_TABLE("django_admin_log", DJANGO_ADVICE),
+	MISSING_TABLE("auth_permission", DJANGO_ADVICE),
+	MISSING_TABLE("auth_group_permissions", DJANGO_ADVICE),
+};
+
+/* Asked when the tables are there. */
+static const struct check model_checks[] = {
+	CHECK(FINDING_PROBLEM,
+		"SELECT 'model alloc.batch has no row in django_content_type' FROM DUAL WHERE NOT "
+		"EXISTS"
+		" (SELECT 1 FROM django_content_type WHERE app_label = 'alloc' AND model = "
+		"'batch')",
+		"what is changed in forms cannot be kept in the history: " DJANGO_ADVICE),
+	CHECK(FINDING_PROBLEM,
+		"SELECT CONCAT('permission alloc.', needed.name, ' does not exist') FROM"
+		" (SELECT 'view_batch' AS name UNION ALL SELECT 'change_batch') AS needed"
+		" WHERE NOT EXISTS (SELECT 1 FROM auth_permission p JOIN django_content_type t"
+		" ON t.id = p.content_type_id WHERE t.app_label = 'alloc' AND p.codename = "
+		"needed.name)",
+		"nobody but superusers gets at the forms: " DJANGO_ADVICE),
+};
+
+bool checks_run_accounts(
+	struct connection *conn, TALLOC_CTX *mem, struct findings *out, struct error *err)
+{
+	size_t count = out->count;
+
+	if (!run_list(conn, mem, LIST(account_checks), out, err))
+		return false;
+	return out->count > count || run_list(conn, mem, LIST(model_checks), out, err);
+}
 
 bool checks_run(struct connection *conn, TALLOC_CTX *mem, enum read_model model,
 	struct findings *out, struct error *err)

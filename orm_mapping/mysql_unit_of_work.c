@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "orm_mapping/django/mysql_journal.h"
 #include "orm_mapping/mysql/transaction.h"
 #include "orm_mapping/mysql_outbox.h"
 #include "orm_mapping/mysql_pending_reallocations.h"
@@ -18,7 +19,8 @@ struct mysql_unit_of_work {
 	struct mysql_pending_reallocations pending;
 	struct mysql_outbox outbox;
 	struct mysql_receipts receipts;
-	struct deferred_writes writes; /* of view, pending and receipts */
+	struct mysql_journal journal;
+	struct deferred_writes writes; /* of view, pending, receipts and journal */
 	struct connection *conn;
 	struct random *random;
 	struct bell *bell; /* NULL: nobody is waiting for events */
@@ -155,6 +157,9 @@ static bool write_and_commit(struct mysql_unit_of_work *uow, struct error *err)
 	uow->traits_are_known = false;
 	if (outcome != COMMIT_UNKNOWN)
 		return false;
+	if (!changed && uow->base.work.entry)
+		return error_set(err, ERROR_UNAVAILABLE,
+			"the outcome is not known: a line of the history was lost, or was not");
 	if (!changed)
 		return error_set(err, ERROR_BUSY, "the connection was lost, and nothing with it");
 	return resolve_commit(uow, changed, err);
@@ -205,6 +210,13 @@ struct mysql_unit_of_work *mysql_unit_of_work_new(
 void mysql_unit_of_work_set_bell(struct mysql_unit_of_work *uow, struct bell *bell)
 {
 	uow->bell = bell;
+}
+
+void mysql_unit_of_work_set_journal(
+	struct mysql_unit_of_work *uow, const struct account_tables *tables, struct clock *clock)
+{
+	mysql_journal_init(&uow->journal, &uow->writes, tables, clock);
+	uow->base.work.journal = &uow->journal.base;
 }
 
 struct unit_of_work *mysql_unit_of_work_port(struct mysql_unit_of_work *uow)

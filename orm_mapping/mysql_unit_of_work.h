@@ -8,6 +8,7 @@
 #include "services/ports/bell.h"
 #include "services/ports/unit_of_work.h"
 
+struct account_tables;
 struct mysql_unit_of_work;
 
 /* Owned by mem. conn and random outlive it; one transaction at a time uses conn. */
@@ -16,6 +17,13 @@ struct mysql_unit_of_work *mysql_unit_of_work_new(
 
 /* Has the bell rung after each commit of events. */
 void mysql_unit_of_work_set_bell(struct mysql_unit_of_work *uow, struct bell *bell);
+
+/*
+ * Has the journal kept with what it tells of. tables and clock outlive the unit of work; tables may
+ * be learned later, before the first entry.
+ */
+void mysql_unit_of_work_set_journal(
+	struct mysql_unit_of_work *uow, const struct account_tables *tables, struct clock *clock);
 
 /* As its port. Whoever uses it sets work.bus first. */
 struct unit_of_work *mysql_unit_of_work_port(struct mysql_unit_of_work *uow);

@@ -8,6 +8,7 @@
 
 #include "services/ports/answers.h"
 #include "services/ports/availability.h"
+#include "services/ports/batches.h"
 #include "services/ports/unit_of_work.h"
 
 /* Kinds of rows, and how dump() writes one: its values, those that are not NULL, joined by '|'. */
@@ -35,6 +36,7 @@ struct harness {
 	struct allocations_query *join;    /* the read model over the rows of lines and batches */
 	struct answers *answers;           /* NULL: keeps no receipts */
 	struct availability *availability; /* NULL: does not tell it */
+	struct batches *batches;           /* NULL: likewise */
 	struct allocations_query *table;   /* the read model that the unit of work writes */
 	struct allocations_query *redis;   /* the one that follows the outbox; NULL: none does */
 };
@@ -44,7 +46,7 @@ struct harness_type {
 	const char *name;        /* stands before the names of the cases */
 	bool only_allocates;     /* stores nothing but allocations; others make all the batches */
 	bool keeps_receipts;     /* and has answers */
-	bool tells_availability; /* has it, that is */
+	bool tells_availability; /* has it, that is, and batches */
 	bool exact_names; /* can store names that differ in case, accents or trailing blanks only */
 	bool allows_duplicates; /* the old tables stand without their recommended unique keys */
 

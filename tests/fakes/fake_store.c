@@ -23,6 +23,7 @@ struct fake_store *fake_store_new(TALLOC_CTX *mem)
 	store->outbox = FAKE_TABLE(store, struct fake_outbox_row);
 	store->inbox = FAKE_TABLE(store, struct fake_receipt_row);
 	store->answers = FAKE_TABLE(store, struct fake_receipt_row);
+	store->journal = FAKE_TABLE(store, struct journal_entry);
 	store->locks = FAKE_TABLE(store, struct lock_row);
 	return store;
 }
@@ -238,6 +239,19 @@ void fake_store_append_to_outbox(
 		row.sequence += strcmp(earlier->sku, sku) == 0;
 	}
 	fake_table_append(&store->outbox, &row);
+}
+
+void fake_store_add_to_journal(struct fake_store *store, const struct journal_entry *entry)
+{
+	fake_table_append(&store->journal,
+		&(struct journal_entry){
+			.actor = mem_text(store, entry->actor),
+			.model = mem_text(store, entry->model),
+			.object_id = mem_text(store, entry->object_id),
+			.object_text = mem_text(store, entry->object_text),
+			.action = entry->action,
+			.changes = mem_text(store, entry->changes),
+		});
 }
 
 bool fake_receipt_is(const struct fake_receipt_row *row, const char *source, const char *key)

@@ -8,6 +8,7 @@
 
 #include "base/message.h"
 #include "domain/order_line.h"
+#include "services/bus/journal.h"
 #include "tests/fakes/fake_table.h"
 
 struct fake_product_row {
@@ -69,6 +70,7 @@ struct fake_store {
 	struct fake_table outbox;
 	struct fake_table inbox;   /* receipts of messages */
 	struct fake_table answers; /* receipts of requests */
+	struct fake_table journal; /* of struct journal_entry */
 	struct fake_table locks;
 	int64_t last_id;
 };
@@ -109,6 +111,8 @@ bool fake_store_is_pending(const struct fake_store *store, const struct order_li
 
 void fake_store_append_to_outbox(
 	struct fake_store *store, const char *sku, const struct message *event);
+
+void fake_store_add_to_journal(struct fake_store *store, const struct journal_entry *entry);
 
 /* Whether it is the receipt of this message, or request if source is NULL. */
 bool fake_receipt_is(const struct fake_receipt_row *row, const char *source, const char *key);

@@ -11,6 +11,7 @@ enum write_kind {
 	REMOVE_PENDING,
 	CANCEL_PENDING, /* whatever the line's quantity */
 	APPEND_TO_OUTBOX,
+	ADD_TO_JOURNAL,
 };
 
 struct deferred_write {
@@ -19,6 +20,7 @@ struct deferred_write {
 	const char *batchref;
 	const char *sku;
 	const struct message *event;
+	const struct journal_entry *entry;
 };
 
 static struct fake_unit_of_work *self(struct work *work)
@@ -116,6 +118,16 @@ static void append(struct outbox *outbox, const struct message *event)
 }
 
 static const struct outbox_ops outbox_ops = {append};
+
+static void add_to_journal(struct journal *journal, const struct journal_entry *entry)
+{
+	struct fake_unit_of_work *uow = container_of(journal, struct fake_unit_of_work, journal);
+
+	fake_table_append(
+		&uow->writes, &(struct deferred_write){.kind = ADD_TO_JOURNAL, .entry = entry});
+}
+
+static const struct journal_ops journal_ops = {add_to_journal};
 
 static struct fake_unit_of_work *of_receipts(struct receipts *receipts)
 {
@@ -215,6 +227,9 @@ static void write_deferred(struct fake_store *store, const struct deferred_write
 	case APPEND_TO_OUTBOX:
 		fake_store_append_to_outbox(store, write->sku, write->event);
 		break;
+	case ADD_TO_JOURNAL:
+		fake_store_add_to_journal(store, write->entry);
+		break;
 	}
 }
 
@@ -258,10 +273,11 @@ void fake_unit_of_work_init(struct fake_unit_of_work *uow, struct fake_store *st
 		.pending = {&pending_ops},
 		.outbox = {&outbox_ops},
 		.receipts = {&receipts_ops},
+		.journal = {&journal_ops},
 	};
 	fake_product_repository_init(&uow->products, store);
 	uow->base = (struct unit_of_work){
-		.work = {.ops = &work_ops, .receipts = &uow->receipts},
+		.work = {.ops = &work_ops, .receipts = &uow->receipts, .journal = &uow->journal},
 		.products = &uow->products.base,
 		.view = &uow->view,
 		.pending = &uow->pending,

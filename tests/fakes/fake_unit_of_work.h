@@ -14,7 +14,8 @@ struct fake_unit_of_work {
 	struct pending_reallocations pending;
 	struct outbox outbox;
 	struct receipts receipts;
-	struct fake_table writes; /* what view, pending and outbox are to be told by commit() */
+	struct journal journal;
+	struct fake_table writes; /* what the ports above but receipts are to be told by commit() */
 	struct fake_table claims; /* receipts that commit() is to store */
 
 	int begin_count; /* that succeeded */
