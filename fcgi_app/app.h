@@ -2,16 +2,22 @@
 #ifndef FICUS_FCGI_APP_APP_H
 #define FICUS_FCGI_APP_APP_H
 
+#include "fcgi_app/django/authentication.h"
+#include "fcgi_app/django/visitor.h"
 #include "services/bus/message_bus.h"
 #include "services/ports/allocations_view.h"
 #include "services/ports/answers.h"
 #include "services/ports/availability.h"
+#include "services/ports/batches.h"
 
 struct app {
-	struct message_bus *bus;               /* for commands */
-	struct answers *answers;               /* to commands that came with a key */
-	struct allocations_query *allocations; /* for reading */
-	struct availability *availability;     /* likewise */
+	struct message_bus *bus;                   /* for commands */
+	struct answers *answers;                   /* to commands that came with a key */
+	struct allocations_query *allocations;     /* for reading */
+	struct availability *availability;         /* likewise */
+	struct batches *batches;                   /* likewise */
+	const struct accounts *accounts;           /* of those who sign in */
+	const struct authenticator *authenticator; /* of their passwords */
 };
 
 #endif

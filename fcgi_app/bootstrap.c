@@ -3,11 +3,21 @@
 #include "fcgi_app/bootstrap.h"
 
 #include <signal.h>
+#include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "adapters/curl/curl_client.h"
 #include "fcgi_app/bootstrap/application.h"
 #include "orm_mapping/mysql/client_library.h"
+
+/* Wall times in the tables are those of this zone, so it becomes the process's own. */
+static void enter_zone(const char *zone)
+{
+	if (setenv("TZ", zone, 1) != 0)
+		mem_exhausted();
+	tzset();
+}
 
 static bool load(struct application *application, struct problems *problems, struct error *err)
 {
@@ -19,6 +29,8 @@ static bool load(struct application *application, struct problems *problems, str
 	application->settings = settings;
 	application->server = settings->server;
 	application->log.base.threshold = settings->log_level;
+	if (settings->zone)
+		enter_zone(settings->zone);
 	return true;
 }
 

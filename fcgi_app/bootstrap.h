@@ -69,6 +69,28 @@ struct replayed {
 MUST_CHECK bool bootstrap_replay(struct application *application, const struct replay *replay,
 	struct replayed *out, struct error *err);
 
+/* What can be done about a user of the old application. */
+enum account_action {
+	ACCOUNT_CREATE,
+	ACCOUNT_CHANGE_PASSWORD,
+	ACCOUNT_MAKE_SUPERUSER,
+};
+
+struct account_request {
+	const char *username;
+	const char *email; /* this and what follows is for a new user; "": none */
+	bool is_staff;
+	bool is_superuser;
+	const char *const *permissions; /* "alloc.change_batch", ...; NULL ends them */
+};
+
+/*
+ * Takes the password, where one is needed, from standard input. Errors: INVALID with the field and
+ * what was expected of it, NOT_FOUND, CONFLICT, UNAVAILABLE.
+ */
+MUST_CHECK bool bootstrap_user(struct application *application, enum account_action action,
+	const struct account_request *request, struct error *err);
+
 /* What needs no configuration. Errors: INVALID with file, line and what was expected, INTERNAL. */
 MUST_CHECK bool bootstrap_allocate_from_csv(const char *folder, bool keep_going, struct error *err);
 

@@ -52,6 +52,23 @@ static bool is_allowed(const struct subcommand *subcommand, enum option_kind opt
 				       : (subcommand->options & OPTION_BIT(option)) != 0;
 }
 
+/* False: there are more of its kind than anybody means. */
+static bool take_value(enum option_kind option, const char *value, struct arguments *out)
+{
+	size_t count = 0;
+
+	out->given |= OPTION_BIT(option);
+	out->values[option] = value;
+	if (option != OPTION_PERMISSION)
+		return true;
+	while (out->permissions[count])
+		count++;
+	if (count == PERMISSIONS_MAX)
+		return false;
+	out->permissions[count] = value;
+	return true;
+}
+
 static enum parsed take_options(
 	const struct subcommand *subcommand, int argc, char **argv, struct arguments *out)
 {
@@ -69,6 +86,10 @@ static enum parsed take_options(
 		[OPTION_DRY_RUN] = {"dry-run",       no_argument      },
 		[OPTION_DELETE] = {"delete",        no_argument      },
 		[OPTION_WRITE] = {"write",         required_argument},
+		[OPTION_EMAIL] = {"email",         required_argument},
+		[OPTION_STAFF] = {"staff",         no_argument      },
+		[OPTION_SUPERUSER] = {"superuser",     no_argument      },
+		[OPTION_PERMISSION] = {"permission",    required_argument},
 	};
 	struct option options[OPTION_COUNT + 2] = {
 		{"help", no_argument, NULL, 'h'}
@@ -83,13 +104,12 @@ static enum parsed take_options(
 
 		if (found == 'h')
 			return PARSED_HELP;
-		if (found < OPTION_BASE || !is_allowed(subcommand, option)) {
+		if (found < OPTION_BASE || !is_allowed(subcommand, option) ||
+			!take_value(option, optarg, out)) {
 			(void)fprintf(stderr, "ficus %s: see ficus %s --help\n", subcommand->name,
 				subcommand->name);
 			return PARSED_WRONG;
 		}
-		out->given |= OPTION_BIT(option);
-		out->values[option] = optarg;
 	}
 	return PARSED;
 }

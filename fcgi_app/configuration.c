@@ -6,128 +6,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "fcgi_app/configuration_settings.h"
+#include "fcgi_app/django/description.h"
+
 #define VALUE_MAX 65536 /* bytes of a configuration file, or of a secret's */
-
-enum setting_kind {
-	SETTING_TEXT,
-	SETTING_CHOICE, /* one of the words of choices */
-	SETTING_NUMBER, /* decimal, from min to max */
-	SETTING_MODE,   /* octal, from min to max */
-};
-
-struct setting {
-	const char *name;
-	enum setting_kind kind;
-	bool is_secret;
-	bool is_for_serving; /* has no default, and other commands do without */
-	size_t offset;
-	const char *fallback; /* as it would be written; NULL: must be given */
-	const char *choices;  /* separated by blanks */
-	int64_t min;
-	int64_t max;
-	const char *help;
-};
-
-#define SETTING(setting_name, setting_kind, field, ...)                                            \
-	{                                                                                          \
-		.name = (setting_name), .kind = (setting_kind),                                    \
-		.offset = offsetof(struct configuration, field), __VA_ARGS__                       \
-	}
-#define TEXT(name, field, ...)   SETTING(name, SETTING_TEXT, field, __VA_ARGS__)
-#define CHOICE(name, field, ...) SETTING(name, SETTING_CHOICE, field, __VA_ARGS__)
-#define NUMBER(name, field, least, most, ...)                                                      \
-	SETTING(name, SETTING_NUMBER, field, .min = (least), .max = (most), __VA_ARGS__)
-
-#define HOUR_MS (60 * 60 * 1000)
-
-static const struct setting settings[] = {
-	TEXT("DATABASE_URL", database_url, .is_secret = true,
-		.help = "mysql://user:password@host:port/name, or ?unix_socket=PATH"),
-	CHOICE("FICUS_API_ACCESS", api_access, .choices = "open", .is_for_serving = true,
-		.help = "who may call: open (whom nginx lets through)"),
-	CHOICE("FICUS_READ_MODEL", read_model, .choices = "join table redis", .fallback = "join",
-		.help = "GET /allocations from: join (right whoever writes), table, redis"),
-	TEXT("FICUS_ORIGINS", origins, .fallback = "",
-		.help = "origins trusted besides the site's own: https://shop.example ..."),
-	TEXT("FICUS_SOCKET", socket, .fallback = "",
-		.help = "path of the unix socket; empty: inherited (systemd, spawn-fcgi)"),
-	SETTING("FICUS_SOCKET_MODE", SETTING_MODE, socket_mode, .fallback = "0660", .min = 0,
-		.max = 0777, .help = "who may connect, in octal"),
-	TEXT("FICUS_SOCKET_GROUP", socket_group, .fallback = "",
-		.help = "group of the socket: nginx's"),
-	NUMBER("FICUS_WORKERS", workers, 1, 256, .fallback = "1", .help = "processes"),
-	NUMBER("FICUS_THREADS", threads, 1, 256, .fallback = "8",
-		.help = "handler threads of each, each with a database connection"),
-	NUMBER("FICUS_CONNECTIONS_MAX", connections_max, 1, 1000000, .fallback = "10000",
-		.help = "open connections of each worker; more wait"),
-	NUMBER("FICUS_STALL_TIMEOUT_MS", stall_timeout_ms, 1, HOUR_MS, .fallback = "30000",
-		.help = "for one read or write of a connection"),
-	NUMBER("FICUS_REQUEST_TIMEOUT_MS", request_timeout_ms, 1, HOUR_MS, .fallback = "60000",
-		.help = "for receiving a whole request"),
-	NUMBER("FICUS_DRAIN_TIMEOUT_MS", drain_timeout_ms, 1, HOUR_MS, .fallback = "30000",
-		.help = "for requests in flight after SIGTERM"),
-	NUMBER("FICUS_RETIRE_TIMEOUT_MS", retire_timeout_ms, 1, HOUR_MS, .fallback = "150000",
-		.help = "for idle connections of an old worker after SIGHUP"),
-	CHOICE("FICUS_DATABASE_TLS", database_tls,
-		.choices = "off required verify_ca verify_identity", .fallback = "off",
-		.help = "encryption of a TCP connection to the database"),
-	TEXT("FICUS_DATABASE_CA", database_ca, .fallback = "",
-		.help = "PEM file of who vouches for its certificate; empty: the system's"),
-	NUMBER("FICUS_CONNECT_TIMEOUT_S", connect_timeout_s, 1, 3600, .fallback = "5",
-		.help = "for connecting to the database"),
-	NUMBER("FICUS_QUERY_TIMEOUT_S", query_timeout_s, 1, 3600, .fallback = "30",
-		.help = "for one answer of the database; more than the next"),
-	NUMBER("FICUS_LOCK_WAIT_TIMEOUT_S", lock_wait_timeout_s, 1, 3600, .fallback = "2",
-		.help = "for a lock that another transaction holds"),
-	NUMBER("FICUS_COMMAND_ATTEMPTS", command_attempts, 1, 20, .fallback = "5",
-		.help = "runs of a command that lost a race"),
-	NUMBER("FICUS_GROUP_MAX", group_max, 1, 256, .fallback = "16",
-		.help = "commands waiting for one SKU that share a transaction; 1: none"),
-	NUMBER("FICUS_REACTION_ATTEMPTS", reaction_attempts, 1, 10, .fallback = "3",
-		.help = "runs of a failing reaction before it is left pending"),
-	NUMBER("FICUS_REACTION_WAIT_MS", reaction_wait_ms, 0, 10000, .fallback = "50",
-		.help = "before a reaction's second run; doubles each time"),
-	TEXT("REDIS_URL", redis_url, .is_secret = true, .fallback = "",
-		.help = "redis://[user:password@]host:port[/database] or unix://PATH; empty: none"),
-	TEXT("SMTP_URL", smtp_url, .is_secret = true, .fallback = "",
-		.help = "smtp[s]://[user:password@]host:port; empty: notices go to the log"),
-	TEXT("FICUS_MAIL_FROM", mail_from, .fallback = "",
-		.help = "sender of notices: allocations@shop.example"),
-	TEXT("FICUS_MAIL_TO", mail_to, .fallback = "",
-		.help = "who gets them; empty: they go to the log"),
-	TEXT("FICUS_WEBHOOK_URL", webhook_url, .is_secret = true, .fallback = "",
-		.help = "events are posted there: https://shop.example/hook; empty: nowhere"),
-	TEXT("FICUS_NOTICE_WEBHOOK_URL", notice_webhook_url, .is_secret = true, .fallback = "",
-		.help = "notices are posted there instead of mailed; empty: they are mailed"),
-	TEXT("FICUS_WEBHOOK_SECRET", webhook_secret, .is_secret = true, .fallback = "",
-		.help = "signs what is posted; empty: it is not signed"),
-	TEXT("FICUS_EVENT_SOURCE", event_source, .fallback = "/ficus",
-		.help = "source of the events' envelopes, a URI reference"),
-	TEXT("FICUS_EVENT_STREAM", event_stream, .fallback = "ficus:events",
-		.help = "Redis stream that events are added to; empty: none"),
-	TEXT("FICUS_COMMAND_STREAM", command_stream, .fallback = "ficus:commands",
-		.help = "Redis stream that commands are taken from; empty: none"),
-	TEXT("FICUS_CONSUMER_GROUP", consumer_group, .fallback = "ficus",
-		.help = "consumer group of that stream"),
-	TEXT("FICUS_CONSUMER_NAME", consumer_name, .fallback = "",
-		.help = "this consumer's name in the group, unlike any other's; empty: the host's"),
-	CHOICE("FICUS_CONSUME", consume, .choices = "handle log", .fallback = "handle",
-		.help = "messages from Redis are: handle(d), or log(ged) only"),
-	CHOICE("FICUS_COMPANIONS", companions, .choices = "none relay consume both",
-		.fallback = "both", .help = "what `ficus serve` runs beside its workers"),
-	TEXT("FICUS_WAKE_SOCKET", wake_socket, .fallback = "",
-		.help = "path where commits wake the relay; empty: FICUS_SOCKET.wake"),
-	NUMBER("FICUS_RELAY_POLL_MS", relay_poll_ms, 1, HOUR_MS, .fallback = "1000",
-		.help = "how often the relay looks when nothing wakes it"),
-	NUMBER("FICUS_RELAY_ATTEMPTS", relay_attempts, 1, 1000, .fallback = "10",
-		.help = "refusals of an event before it is parked"),
-	NUMBER("FICUS_KEEP_EVENTS_DAYS", keep_events_days, 1, 36500, .fallback = "30",
-		.help = "how long events that were sent and ids of messages are kept"),
-	NUMBER("FICUS_KEEP_KEYS_HOURS", keep_keys_hours, 1, 876000, .fallback = "48",
-		.help = "how long answers to requests with an Idempotency-Key are kept"),
-	CHOICE("FICUS_LOG_LEVEL", log_level, .choices = "debug info warning error",
-		.fallback = "info", .help = "least important lines to log"),
-};
 
 void problems_add(struct problems *problems, const char *problem)
 {
@@ -139,7 +21,7 @@ void problems_add(struct problems *problems, const char *problem)
 
 static const struct setting *find_setting(const char *name, size_t length)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
+	for (size_t i = 0; i < setting_count; i++)
 		if (strlen(settings[i].name) == length &&
 			strncmp(settings[i].name, name, length) == 0)
 			return &settings[i];
@@ -195,6 +77,11 @@ static void store(struct configuration *out, const struct setting *setting, cons
 		if (!parse_number(setting, value, field))
 			PROBLEM(problems, "%s: expected a number from %lld to %lld", setting->name,
 				(long long)setting->min, (long long)setting->max);
+		break;
+	case SETTING_FLAG:
+		if (!is_choice("yes no", value))
+			PROBLEM(problems, "%s: expected yes or no", setting->name);
+		*(bool *)field = strcmp(value, "yes") == 0;
 		break;
 	case SETTING_MODE:
 		if (!parse_number(setting, value, field))
@@ -294,16 +181,27 @@ static struct lines parse_file(const char *path, struct problems *problems)
 	return lines;
 }
 
+enum {
+	SOURCE_ENVIRONMENT,
+	SOURCE_FILE,
+	SOURCE_DESCRIPTION,
+	SOURCE_COUNT,
+};
+
+/* Lists of NAME=value, each ending in NULL; what an earlier one says counts. */
+struct sources {
+	const char *const *lists[SOURCE_COUNT];
+};
+
 /* The setting's value, from wherever it comes; NULL: nowhere. */
-static const char *find_value(const struct setting *setting, const char *const *environment,
-	const char *const *file, struct problems *problems)
+static const char *find_value(
+	const struct setting *setting, const struct sources *sources, struct problems *problems)
 {
-	const char *const *sources[] = {environment, file};
 	char *file_name = mem_printf(problems->mem, "%s_FILE", setting->name);
 
-	for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
-		const char *value = lookup(sources[i], setting->name);
-		const char *path = lookup(sources[i], file_name);
+	for (size_t i = 0; i < SOURCE_COUNT; i++) {
+		const char *value = lookup(sources->lists[i], setting->name);
+		const char *path = lookup(sources->lists[i], file_name);
 
 		if (value && path)
 			PROBLEM(problems, "%s and %s are both set: expected one of them",
@@ -338,19 +236,60 @@ static void check_names(
 				*list, where);
 }
 
-void configuration_read(struct configuration *out, const struct configuration_source *source,
-	struct problems *problems)
+/* What the project says of itself. Secrets are not for a file that anybody may read. */
+static const char *const *read_description(const char *path, struct problems *problems)
+{
+	static const char *const nothing[] = {NULL};
+	const char *const *lines;
+	struct description *description;
+	struct error err = {0};
+
+	if (!path || !*path)
+		return nothing;
+	if (!description_read(problems->mem, path, &description, &err)) {
+		PROBLEM(problems, "FICUS_DJANGO_DESCRIPTION: %s", err.message);
+		return nothing;
+	}
+	lines = description_settings(description);
+	for (size_t i = 0; lines[i]; i++) {
+		const struct setting *setting = find_setting(lines[i], strcspn(lines[i], "="));
+
+		if (!setting || setting->is_secret ||
+			strncmp(setting->name, "FICUS_DJANGO_", 13) != 0)
+			PROBLEM(problems, "%.*s in %s: no setting that a description has",
+				(int)strcspn(lines[i], "="), lines[i], path);
+	}
+	return lines;
+}
+
+static struct sources open_sources(
+	const struct configuration_source *source, struct problems *problems)
 {
 	const char *path =
 		source->file ? source->file : lookup(source->environment, "FICUS_CONFIG");
-	struct lines lines = parse_file(path, problems);
+	struct sources sources = {
+		{source->environment, parse_file(path, problems).items}
+        };
+	static const struct setting description = {.name = "FICUS_DJANGO_DESCRIPTION"};
+	static const char *const nothing[] = {NULL};
+
+	check_names(source->environment, true, "the environment", problems);
+	check_names(sources.lists[SOURCE_FILE], false, path, problems);
+	sources.lists[SOURCE_DESCRIPTION] = nothing;
+	sources.lists[SOURCE_DESCRIPTION] =
+		read_description(find_value(&description, &sources, problems), problems);
+	return sources;
+}
+
+void configuration_read(struct configuration *out, const struct configuration_source *source,
+	struct problems *problems)
+{
+	struct sources sources = open_sources(source, problems);
 
 	*out = (struct configuration){0};
-	check_names(source->environment, true, "the environment", problems);
-	check_names(lines.items, false, path, problems);
-	for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
+	for (size_t i = 0; i < setting_count; i++) {
 		const struct setting *setting = &settings[i];
-		const char *value = find_value(setting, source->environment, lines.items, problems);
+		const char *value = find_value(setting, &sources, problems);
 
 		if (!value)
 			value = setting->fallback;
@@ -362,27 +301,54 @@ void configuration_read(struct configuration *out, const struct configuration_so
 	}
 }
 
-void configuration_print(const struct configuration *configuration, FILE *out)
+void configuration_compare(const struct configuration_source *source, struct problems *differences)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
-		const struct setting *setting = &settings[i];
-		const void *field = (const char *)configuration + setting->offset;
-		bool is_number = setting->kind == SETTING_NUMBER || setting->kind == SETTING_MODE;
-		const char *text = is_number ? NULL : *(const char *const *)field;
+	struct sources sources = open_sources(source, differences);
 
-		if (is_number)
-			(void)fprintf(out,
-				setting->kind == SETTING_MODE ? "%s=%04llo\n" : "%s=%lld\n",
-				setting->name, (long long)*(const int64_t *)field);
-		else if (text)
+	for (size_t i = 0; i < setting_count; i++) {
+		const struct setting *setting = &settings[i];
+		const char *value = find_value(setting, &sources, differences);
+		const char *described = lookup(sources.lists[SOURCE_DESCRIPTION], setting->name);
+
+		if (described && value && !setting->is_secret && strcmp(value, described) != 0)
+			PROBLEM(differences, "%s is %s here, and %s in the description",
+				setting->name, value, described);
+	}
+}
+
+static void print_setting(const struct setting *setting, const void *field, FILE *out)
+{
+	const char *text;
+
+	switch (setting->kind) {
+	case SETTING_NUMBER:
+		(void)fprintf(out, "%s=%lld\n", setting->name, (long long)*(const int64_t *)field);
+		break;
+	case SETTING_MODE:
+		(void)fprintf(
+			out, "%s=%04llo\n", setting->name, (long long)*(const int64_t *)field);
+		break;
+	case SETTING_FLAG:
+		(void)fprintf(out, "%s=%s\n", setting->name, *(const bool *)field ? "yes" : "no");
+		break;
+	default:
+		text = *(const char *const *)field;
+		if (text)
 			(void)fprintf(out, "%s=%s\n", setting->name,
 				setting->is_secret && *text ? "***" : text);
+		break;
 	}
+}
+
+void configuration_print(const struct configuration *configuration, FILE *out)
+{
+	for (size_t i = 0; i < setting_count; i++)
+		print_setting(&settings[i], (const char *)configuration + settings[i].offset, out);
 }
 
 void configuration_describe(FILE *out)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
+	for (size_t i = 0; i < setting_count; i++)
 		(void)fprintf(out, "  %-26s %s%s%s%s\n", settings[i].name, settings[i].help,
 			settings[i].fallback ? " [" : "",
 			settings[i].fallback ? settings[i].fallback : "",

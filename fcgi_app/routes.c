@@ -2,19 +2,52 @@
 
 #include "fcgi_app/routes.h"
 
+#include "fcgi_app/account_views.h"
+#include "fcgi_app/batch_page.h"
+#include "fcgi_app/page.h"
+#include "fcgi_app/style_sheet.h"
 #include "fcgi_app/views.h"
 
 /* The largest command: a few texts of 255 characters, each escaped to twelve bytes at worst. */
 #define COMMAND_MAX (64 * 1024)
 
+/* The largest form of ours: a few short fields, each byte escaped to three. */
+#define FORM_MAX (16 * 1024)
+
+#define BATCH_PATH "/ficus/alloc/batch/{id}/change/"
+
+/* Django's rule: who may change something may look at it. */
+#define VIEW_BATCH      "alloc.view_batch alloc.change_batch"
+#define VIEW_ALLOCATION "alloc.view_allocation alloc.change_allocation"
+
+#define API(method, path, view, permissions, body_max)                                             \
+	{                                                                                          \
+		(method), (path), (view), ACCESS_API(permissions), (body_max), false               \
+	}
+#define PAGE(method, path, view, access, body_max)                                                 \
+	{                                                                                          \
+		(method), (path), (view), access, (body_max), true                                 \
+	}
+
+/* clang-format off */
 const struct route routes[] = {
-	{HTTP_POST, "/add_batch",                   view_add_batch,          ACCESS_PUBLIC, COMMAND_MAX},
-	{HTTP_POST, "/allocate",                    view_allocate,           ACCESS_PUBLIC, COMMAND_MAX},
-	{HTTP_GET,  "/allocations/{orderid}",       view_allocations,        ACCESS_PUBLIC, 0          },
-	{HTTP_GET,  "/allocations/{orderid}/{sku}", view_allocations_of_sku, ACCESS_PUBLIC, 0          },
-	{HTTP_GET,  "/availability/{sku}",          view_availability,       ACCESS_PUBLIC, 0          },
-	{HTTP_POST, "/change_eta",                  view_change_eta,         ACCESS_PUBLIC, COMMAND_MAX},
-	{HTTP_POST, "/change_quantity",             view_change_quantity,    ACCESS_PUBLIC, COMMAND_MAX},
-	{HTTP_POST, "/deallocate",                  view_deallocate,         ACCESS_PUBLIC, COMMAND_MAX},
+	API(HTTP_POST, "/add_batch", view_add_batch, "alloc.add_batch", COMMAND_MAX),
+	API(HTTP_POST, "/allocate", view_allocate, "alloc.add_allocation", COMMAND_MAX),
+	API(HTTP_GET, "/allocations/{orderid}", view_allocations, VIEW_ALLOCATION, 0),
+	API(HTTP_GET, "/allocations/{orderid}/{sku}", view_allocations_of_sku, VIEW_ALLOCATION, 0),
+	API(HTTP_GET, "/availability/{sku}", view_availability, VIEW_BATCH, 0),
+	API(HTTP_POST, "/change_eta", view_change_eta, "alloc.change_batch", COMMAND_MAX),
+	API(HTTP_POST, "/change_quantity", view_change_quantity, "alloc.change_batch", COMMAND_MAX),
+	API(HTTP_POST, "/deallocate", view_deallocate, "alloc.delete_allocation", COMMAND_MAX),
+
+	{HTTP_GET, "/ficus/whoami", view_whoami, ACCESS_LOGIN, 0, false},
+	PAGE(HTTP_GET, STYLE_PATH, view_style_sheet, ACCESS_PUBLIC, 0),
+	PAGE(HTTP_GET, LOGIN_PATH, view_login, ACCESS_VISITOR, 0),
+	PAGE(HTTP_POST, LOGIN_PATH, view_sign_in, ACCESS_VISITOR, FORM_MAX),
+	PAGE(HTTP_POST, LOGOUT_PATH, view_sign_out, ACCESS_VISITOR, FORM_MAX),
+	PAGE(HTTP_GET, BATCH_PATH, view_batch, ACCESS_STAFF_PERMISSION(VIEW_BATCH), 0),
+	PAGE(HTTP_POST, BATCH_PATH, view_change_batch, ACCESS_STAFF_PERMISSION("alloc.change_batch"),
+		FORM_MAX),
 };
+/* clang-format on */
 const size_t route_count = ARRAY_SIZE(routes);

@@ -171,6 +171,54 @@ static bool schema(
 	return bootstrap_schema(arguments->values[OPTION_WRITE], stdout, err);
 }
 
+#define NEW_USER_OPTIONS                                                                           \
+	(OPTION_BIT(OPTION_EMAIL) | OPTION_BIT(OPTION_STAFF) | OPTION_BIT(OPTION_SUPERUSER) |      \
+		OPTION_BIT(OPTION_PERMISSION))
+
+static const struct user_action {
+	const char *name;
+	enum account_action action;
+	unsigned options;
+	const char *done;
+} user_actions[] = {
+	{"create",    ACCOUNT_CREATE,          NEW_USER_OPTIONS, "created"           },
+	{"password",  ACCOUNT_CHANGE_PASSWORD, 0,                "has a new password"},
+	{"superuser", ACCOUNT_MAKE_SUPERUSER,  0,                "is a superuser"    },
+};
+
+static const struct user_action *find_user_action(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(user_actions); i++)
+		if (strcmp(user_actions[i].name, name) == 0)
+			return &user_actions[i];
+	return NULL;
+}
+
+static bool user(
+	struct application *application, const struct arguments *arguments, struct error *err)
+{
+	const struct user_action *action = find_user_action(arguments->operands[0]);
+	const char *email = arguments->values[OPTION_EMAIL];
+	const struct account_request request = {
+		.username = arguments->operands[1],
+		.email = email ? email : "",
+		.is_staff = is_given(arguments, OPTION_STAFF),
+		.is_superuser = is_given(arguments, OPTION_SUPERUSER),
+		.permissions = arguments->permissions,
+	};
+
+	if (!action)
+		return error_set(err, ERROR_INVALID, "%s: expected create, password or superuser",
+			arguments->operands[0]);
+	if (arguments->given & NEW_USER_OPTIONS & ~action->options)
+		return error_set(err, ERROR_INVALID,
+			"--email, --staff, --superuser, --permission: expected with create only");
+	if (!bootstrap_user(application, action->action, &request, err))
+		return false;
+	(void)printf("user %s %s\n", request.username, action->done);
+	return true;
+}
+
 /* Not laid out by a tool, which would push the texts to the right. */
 /* clang-format off */
 const struct subcommand subcommands[] = {
@@ -248,6 +296,23 @@ const struct subcommand subcommands[] = {
 		.details =
 			"For FICUS_READ_MODEL=table, whose commands wait while it runs, or redis, whose events do. The\n"
 			"join needs none.",
+	},
+	{
+		.name = "user",
+		.needs = NEEDS_DATABASE,
+		.options = NEW_USER_OPTIONS,
+		.operand_count = 2,
+		.operands = " create|password|superuser NAME",
+		.run = user,
+		.summary = "creates a user, sets a password, makes a superuser",
+		.details =
+			"  --email ADDRESS     of a new user\n"
+			"  --staff             who may enter the admin\n"
+			"  --superuser         who may do everything\n"
+			"  --permission LABEL  who may do this, such as alloc.change_batch; may be repeated\n\n"
+			"The users are those of the old application; there need not be one. A password is a line of\n"
+			"standard input or, on a terminal, asked for twice. All sessions of a user end with the\n"
+			"password they were opened with.",
 	},
 	{
 		.name = "allocate-from-csv",

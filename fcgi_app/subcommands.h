@@ -15,17 +15,23 @@ enum option_kind {
 	OPTION_DRY_RUN,
 	OPTION_DELETE,
 	OPTION_WRITE,
+	OPTION_EMAIL,
+	OPTION_STAFF,
+	OPTION_SUPERUSER,
+	OPTION_PERMISSION,
 	OPTION_COUNT
 };
 
 #define OPTION_BIT(option) (1U << (option))
 
-#define OPERANDS_MAX 2
+#define OPERANDS_MAX    2
+#define PERMISSIONS_MAX 64
 
 struct arguments {
 	unsigned given;                   /* a bit for each option */
 	const char *values[OPTION_COUNT]; /* of those that have one */
 	const char *operands[OPERANDS_MAX];
+	const char *permissions[PERMISSIONS_MAX + 1]; /* as often as given; NULL ends them */
 };
 
 enum subcommand_needs {

@@ -7,12 +7,16 @@
 #include "adapters/unix_bell.h"
 #include "fcgi_app/app.h"
 #include "fcgi_app/bootstrap.h"
+#include "fcgi_app/django/django_gate.h"
+#include "fcgi_app/django/password.h"
 #include "fcgi_app/http/router.h"
+#include "orm_mapping/django/account_tables.h"
 #include "orm_mapping/mysql_unit_of_work.h"
 #include "services/consumer/consumer.h"
 #include "services/dependencies.h"
 #include "services/relay/delivery_queue.h"
 
+struct hashing_queue;
 struct turns;
 
 /* What the relay's targets are called, in the database and by people. */
@@ -29,6 +33,13 @@ struct settings {
 	bool reads_redis;           /* what is read comes from Redis instead */
 	struct server_settings server;
 	struct router router;
+	struct django_settings django;
+	const char *zone; /* of wall times in its tables; NULL: they hold UTC */
+	struct account_tables
+		account_tables; /* their names; the rest is learned from the database */
+	struct password_policy passwords;
+	struct hashing_queue *hashing;      /* of a worker's threads */
+	struct redis_options session_cache; /* of cached_db alone */
 	struct message_bus_settings bus;
 	struct turns *turns;     /* NULL: every command goes alone */
 	const char *wake_socket; /* NULL: commits wake nobody */
@@ -45,6 +56,12 @@ struct application {
 /* Problems are added to those that the caller has; then *out is not set. */
 MUST_CHECK bool settings_read(
 	struct application *application, struct problems *problems, struct settings **out);
+
+/* Words between blanks; the list, which ends in NULL, is owned by mem. */
+const char *const *settings_split(TALLOC_CTX *mem, const char *words);
+
+/* The part about Django, whose problems are added. */
+void settings_read_django(struct settings *settings, struct problems *problems);
 
 /* Reads the configuration again; on failure, which is logged, the old one stays in force. */
 MUST_CHECK bool application_reload(struct application *application, struct error *err);
@@ -66,6 +83,7 @@ void thread_base_release(struct thread_base *base);
 struct service_thread {
 	struct thread_base base;
 	struct unix_bell bell; /* fd -1: nobody is to be woken */
+	struct mysql_unit_of_work *uow;
 	struct dependencies deps;
 	struct message_bus *bus;
 };
@@ -80,6 +98,16 @@ struct service_thread_options {
 void service_thread_init(struct service_thread *thread, TALLOC_CTX *owner,
 	struct application *application, const struct service_thread_options *options);
 void service_thread_release(struct service_thread *thread);
+
+/* A handler thread's ways to the accounts of the Django project. */
+struct account_thread;
+
+/* Owned by owner; uses what base and uow have, which outlive it. */
+struct account_thread *account_thread_new(TALLOC_CTX *owner, const struct settings *settings,
+	struct thread_base *base, struct mysql_unit_of_work *uow);
+struct gate *account_thread_gate(struct account_thread *thread);
+const struct accounts *account_thread_accounts(const struct account_thread *thread);
+const struct authenticator *account_thread_authenticator(const struct account_thread *thread);
 
 /* A consumer that handles its messages on the thread's bus, or logs them, as is configured. */
 struct consumer *consumer_of(TALLOC_CTX *mem, struct application *application,

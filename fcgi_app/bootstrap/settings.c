@@ -6,10 +6,11 @@
 #include "adapters/curl/target_url.h"
 #include "adapters/unix_bell.h"
 #include "fcgi_app/bootstrap/application.h"
+#include "fcgi_app/page.h"
 #include "fcgi_app/routes.h"
 #include "services/bus/turns.h"
 
-static const char *const *split(TALLOC_CTX *mem, const char *words)
+const char *const *settings_split(TALLOC_CTX *mem, const char *words)
 {
 	char *rest = mem_text(mem, words);
 	const char **list = mem_array(mem, const char *, strlen(words) / 2 + 2);
@@ -114,6 +115,19 @@ static struct turns *turns_of(TALLOC_CTX *mem, const struct configuration *confi
 	return turns.group_max > 1 ? turns_new(mem, turns) : NULL;
 }
 
+/* However many sign in, one thread computes and a quarter waits: the others are for the API. */
+static struct hashing_queue *hashing_of(TALLOC_CTX *mem, const struct configuration *configuration)
+{
+	struct hashing_queue_settings hashing = {
+		.waiting_max = (unsigned)configuration->threads / 4,
+		.patience_ms = 10000,
+	};
+
+	if (hashing.waiting_max == 0)
+		hashing.waiting_max = 1;
+	return hashing_queue_new(mem, hashing);
+}
+
 /* Where commits wake the relay; NULL: nowhere, and it finds by itself what there is. */
 static const char *wake_socket_of(TALLOC_CTX *mem, const struct configuration *configuration)
 {
@@ -214,6 +228,23 @@ static void check(struct settings *settings, struct problems *problems)
 	check_notices(&settings->configuration, problems);
 	check_streams(&settings->configuration, problems);
 	check_wake_socket(settings, problems);
+	settings_read_django(settings, problems);
+}
+
+static struct router router_of(struct settings *settings, struct log *log)
+{
+	const struct configuration *configuration = &settings->configuration;
+
+	return (struct router){
+		.routes = routes,
+		.route_count = route_count,
+		.origins = settings_split(settings, configuration->origins),
+		/* Commands of the command line do without it, and serve nobody. */
+		.api_is_open = !configuration->api_access ||
+			strcmp(configuration->api_access, "open") == 0,
+		.error_page = page_error,
+		.log = log,
+	};
 }
 
 /* Problems are added to those that the caller has. */
@@ -240,8 +271,8 @@ bool settings_read(
 	settings->server = server_settings_of(configuration);
 	settings->bus = bus_settings_of(configuration);
 	settings->turns = turns_of(settings, configuration);
-	settings->router = (struct router){routes, route_count,
-		split(settings, configuration->origins), &application->log.base};
+	settings->hashing = hashing_of(settings, configuration);
+	settings->router = router_of(settings, &application->log.base);
 	is_level = log_level_parse(configuration->log_level, &settings->log_level);
 	assert(is_level);
 	*out = settings;

@@ -31,6 +31,7 @@ static struct unit_of_work *unit_of_work_of(
 	struct mysql_unit_of_work *uow = mysql_unit_of_work_new(
 		owner, thread->base.conn, &thread->base.random, settings->read_model);
 
+	thread->uow = uow;
 	if (settings->wake_socket) {
 		unix_bell_init(&thread->bell, settings->wake_socket);
 		mysql_unit_of_work_set_bell(uow, &thread->bell.base);

@@ -89,10 +89,6 @@ static bool check_origin(const struct visit *visit, struct error *err)
 	return error_set(err, ERROR_FORBIDDEN, "requests from pages of other sites are refused");
 }
 
-static bool (*const access_checks[ACCESS_COUNT])(const struct visit *, struct error *) = {
-	[ACCESS_PUBLIC] = check_origin,
-};
-
 static bool read_body(struct visit *visit, struct error *err)
 {
 	size_t limit = visit->route->body_limit;
@@ -108,22 +104,63 @@ static bool read_body(struct visit *visit, struct error *err)
 	return error_set(err, ERROR_INVALID, "the body is longer than %zu bytes", limit);
 }
 
+static bool is_asked(const struct visit *visit)
+{
+	const struct access *access = &visit->route->access;
+
+	return access->level != LEVEL_UNASKED && !(access->is_api && visit->router->api_is_open);
+}
+
+/* What comes with a token needs no other proof of where it comes from. */
+static bool check_access(struct visit *visit, struct error *err)
+{
+	if (!is_asked(visit))
+		return check_origin(visit, err);
+	return request_read_form(&visit->request, err) &&
+		gate_enter(visit->router->gate, &visit->request, &visit->route->access, err);
+}
+
 static bool serve(struct visit *visit, struct error *err)
 {
 	return request_read_head(&visit->request, err) && find_route(visit, err) &&
-		access_checks[visit->route->access](visit, err) && read_body(visit, err) &&
+		read_body(visit, err) && check_access(visit, err) &&
 		visit->route->view(&visit->request, &visit->response, visit->app, err);
+}
+
+static void write_error(struct visit *visit, int status, const char *message)
+{
+	if (visit->route && visit->route->is_page)
+		visit->router->error_page(&visit->request, &visit->response, status, message);
+	else
+		response_message(&visit->response, status, message);
 }
 
 static void answer_error(struct visit *visit, const struct error *err)
 {
 	int status = visit->refusal ? visit->refusal : statuses[err->kind];
 
-	response_message(&visit->response, status, status == 500 ? "internal error" : err->message);
+	if (status == 401 && visit->route->is_page) {
+		gate_challenge(visit->router->gate, &visit->request, &visit->response);
+		return;
+	}
+	write_error(visit, status, status == 500 ? "internal error" : err->message);
 	if (visit->allow)
 		response_add_header(&visit->response, "Allow", visit->allow);
 	if (status == 503)
 		response_add_header(&visit->response, "Retry-After", "1");
+}
+
+static void answer(struct visit *visit, struct error *err)
+{
+	if (serve(visit, err))
+		err->kind = ERROR_NONE; /* whatever the view tried before it found an answer */
+	else
+		answer_error(visit, err);
+	if (!visit->request.visitor ||
+		gate_leave(visit->router->gate, &visit->request, &visit->response, err))
+		return;
+	visit->refusal = 0;
+	answer_error(visit, err);
 }
 
 static void send_response(struct visit *visit)
@@ -178,10 +215,7 @@ void router_handle(const struct router *router, struct app *app, struct exchange
 
 	request_init(&visit.request, mem, exchange);
 	response_init(&visit.response, mem);
-	if (serve(&visit, &err))
-		err.kind = ERROR_NONE; /* whatever the view tried before it found an answer */
-	else
-		answer_error(&visit, &err);
+	answer(&visit, &err);
 	send_response(&visit);
 	log_visit(&visit, &err, monotonic_us() - started);
 	response_release(&visit.response);

@@ -91,7 +91,7 @@ static const char *const wrong_settings[] = {"DATABASE_URL=postgres://localhost/
 	"FICUS_RETIRE_TIMEOUT_MS=1e3", "FICUS_CONNECT_TIMEOUT_S= 5", "FICUS_QUERY_TIMEOUT_S=0x1E",
 	"FICUS_LOCK_WAIT_TIMEOUT_S=99999999999999999999", "FICUS_COMMAND_ATTEMPTS=21",
 	"FICUS_REACTION_ATTEMPTS=0", "FICUS_REACTION_WAIT_MS=60001", "FICUS_LOG_LEVEL=loud",
-	"FICUS_TREADS=8", NULL};
+	"FICUS_DJANGO_DATABASE_TIME_ZONE=Europe" /* a folder of zones */, "FICUS_TREADS=8", NULL};
 
 static void test_configuration__all_that_is_wrong_is_told_at_once(void **state)
 {

@@ -128,7 +128,13 @@ struct route_handler *route_handler_new(TALLOC_CTX *mem, struct stock_database *
 		.allocations = &handler->allocations.base,
 		.availability = &handler->availability.base,
 	};
-	handler->router = (struct router){routes, route_count, no_origins, &worker->bus.log.base};
+	handler->router = (struct router){
+		.routes = routes,
+		.route_count = route_count,
+		.origins = no_origins,
+		.api_is_open = true,
+		.log = &worker->bus.log.base,
+	};
 	return handler;
 }
 

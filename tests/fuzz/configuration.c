@@ -14,12 +14,13 @@
 
 #include "tests/fuzz/fuzz.h"
 
-#define LINES_MAX 64
+#define LINES_MAX 256 /* more than there are settings */
 
 /* Files that the input names would be those of the machine. */
 static bool names_files(const char *text, size_t length)
 {
-	return memmem(text, length, "_FILE", 5) && memchr(text, '/', length);
+	return (memmem(text, length, "_FILE", 5) || memmem(text, length, "_DESCRIPTION", 12)) &&
+		memchr(text, '/', length);
 }
 
 /* Splits text into lines, up to an empty one, and returns what is behind it. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "fcgi_app/page.h"
 #include "fcgi_app/routes.h"
 
 static const char *const origins[] = {TRUSTED_ORIGIN, NULL};
@@ -29,14 +30,26 @@ struct fuzz_service *fuzz_service_new(TALLOC_CTX *mem)
 	fake_allocations_join_init(&service->allocations, service->app->store);
 	fake_answers_init(&service->answers, service->app->store);
 	fake_availability_init(&service->availability, service->app->store);
+	fake_batches_init(&service->batches, service->app->store);
+	service->accounts = test_accounts_new(service);
 	service->views = (struct app){
 		.bus = service->app->bus.bus,
 		.answers = &service->answers.base,
 		.allocations = &service->allocations.base,
 		.availability = &service->availability.base,
+		.batches = &service->batches.base,
+		.accounts = &service->accounts->accounts,
+		.authenticator = &service->accounts->authenticator,
 	};
-	service->router =
-		(struct router){routes, route_count, origins, &service->app->bus.log.base};
+	service->router = (struct router){
+		.routes = routes,
+		.route_count = route_count,
+		.origins = origins,
+		.api_is_open = true,
+		.gate = &service->accounts->gate.base,
+		.error_page = page_error,
+		.log = &service->app->bus.log.base,
+	};
 	test_app_accept_all(service->app,
 		HISTORY(CREATE_BATCH("batch-1", "LAMP", 10, NO_DATE),
 			ALLOCATE("order-1", "LAMP", 1)));

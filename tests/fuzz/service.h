@@ -1,6 +1,6 @@
 /*
- * tests/fuzz/service.h - the real router, routes, views and handlers over fakes, with one batch and
- * one allocated line in stock; and what every answer of it must be like.
+ * tests/fuzz/service.h - the real router, routes, gate, views and handlers over fakes, with one
+ * batch and one allocated line in stock; and what every answer of it must be like.
  */
 #ifndef FICUS_TESTS_FUZZ_SERVICE_H
 #define FICUS_TESTS_FUZZ_SERVICE_H
@@ -10,6 +10,8 @@
 #include "tests/fakes/fake_allocations_query.h"
 #include "tests/fakes/fake_answers.h"
 #include "tests/fakes/fake_availability.h"
+#include "tests/fakes/fake_batches.h"
+#include "tests/support/test_accounts.h"
 #include "tests/support/test_app.h"
 
 #define TRUSTED_ORIGIN "https://shop.example"
@@ -19,6 +21,8 @@ struct fuzz_service {
 	struct fake_allocations_query allocations;
 	struct fake_answers answers;
 	struct fake_availability availability;
+	struct fake_batches batches;
+	struct test_accounts *accounts; /* of nobody yet */
 	struct app views;
 	struct router router;
 };

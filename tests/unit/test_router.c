@@ -73,14 +73,19 @@ static bool view_recover(
 	return view_text(request, response, app, err);
 }
 
+#define ROUTE(method, path, view, body_limit)                                                      \
+	{                                                                                          \
+		(method), (path), (view), ACCESS_PUBLIC, (body_limit), false                       \
+	}
+
 static const struct route routes[] = {
-	{HTTP_GET,  "/",            view_text,    ACCESS_PUBLIC, 0         },
-	{HTTP_POST, "/things",      view_body,    ACCESS_PUBLIC, BODY_LIMIT},
-	{HTTP_GET,  "/things",      view_text,    ACCESS_PUBLIC, 0         },
-	{HTTP_POST, "/things/new",  view_text,    ACCESS_PUBLIC, 0         },
-	{HTTP_GET,  "/things/{id}", view_segment, ACCESS_PUBLIC, 0         },
-	{HTTP_GET,  "/fail",        view_fail,    ACCESS_PUBLIC, 0         },
-	{HTTP_GET,  "/recover",     view_recover, ACCESS_PUBLIC, 0         },
+	ROUTE(HTTP_GET, "/", view_text, 0),
+	ROUTE(HTTP_POST, "/things", view_body, BODY_LIMIT),
+	ROUTE(HTTP_GET, "/things", view_text, 0),
+	ROUTE(HTTP_POST, "/things/new", view_text, 0),
+	ROUTE(HTTP_GET, "/things/{id}", view_segment, 0),
+	ROUTE(HTTP_GET, "/fail", view_fail, 0),
+	ROUTE(HTTP_GET, "/recover", view_recover, 0),
 };
 static const char *const trusted_origins[] = {"https://old.example", NULL};
 
@@ -98,8 +103,12 @@ static int set_up(void **state)
 
 	fixture->mem = fixture;
 	fake_log_init(&fixture->log, fixture->mem);
-	fixture->router =
-		(struct router){routes, ARRAY_SIZE(routes), trusted_origins, &fixture->log.base};
+	fixture->router = (struct router){
+		.routes = routes,
+		.route_count = ARRAY_SIZE(routes),
+		.origins = trusted_origins,
+		.log = &fixture->log.base,
+	};
 	*state = fixture;
 	return 0;
 }
