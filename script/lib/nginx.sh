@@ -14,6 +14,14 @@ nginx_configure()
 		>"$run_dir/ficus/ficus-upstream.conf"
 	sed -e "s/@PORT@/$port/g" -e "s/@CQRS_PORT@/$((port + 1))/g" -e "$ipv6_filter" \
 		"$source_dir/nginx/nginx.conf.in" >"$run_dir/nginx.conf"
+	cp "$source_dir/nginx/rest-ficus.conf" "$run_dir/rest.conf"
+}
+
+# nginx_add_django SOCKET ADMIN_STATIC: hands over what is not Ficus's. After nginx_configure.
+nginx_add_django()
+{
+	sed -e "s|@SOCKET@|$1|" -e "s|@ADMIN_STATIC@|$2|" \
+		"$source_dir/nginx/rest-django.conf.in" >"$run_dir/rest.conf"
 }
 
 nginx_start()

@@ -1,5 +1,6 @@
 # script/lib/schema.sh - the tables that a server needs, in the database that DATABASE_URL names.
-# Wants source_dir, run_dir, log_dir and ficus, and script/lib/mariadb.sh for the client.
+# Wants source_dir, run_dir, log_dir and ficus, script/lib/mariadb.sh for the client, and
+# script/lib/django.sh.
 # shellcheck shell=bash
 
 # Undoes percent-encoding.
@@ -66,10 +67,10 @@ create_database()
 		die "cannot make the database of DATABASE_URL: $complaint"
 }
 
-has_old_tables()
+has_table()
 {
 	[ "$(sql "$database_name" <<<"SELECT COUNT(*) FROM information_schema.tables
-		WHERE table_schema = DATABASE() AND table_name = 'alloc_allocation'")" = 1 ]
+		WHERE table_schema = DATABASE() AND table_name = '$1'")" = 1 ]
 }
 
 has_key()
@@ -90,22 +91,40 @@ create_recommended_keys()
 
 create_old_tables()
 {
-	sql "$database_name" <"$source_dir/legacy/schema.sql" && create_recommended_keys
+	sql "$database_name" <"$source_dir/legacy/schema.sql" && create_recommended_keys &&
+		sql "$database_name" <"$source_dir/legacy/accounts.sql"
 }
 
-# create_schema ours|theirs: the old tables with recommended keys and triggers, and Ficus's own
-# tables. In a database of theirs, old tables that are there already are somebody's: they get
-# neither.
+# Old tables, and no word of what has made them.
+has_tables_unknown_to_django()
+{
+	has_table alloc_allocation && ! has_table django_migrations
+}
+
+# Lets Django's own migrations make the old tables, or add what they lack.
+migrate_django()
+{
+	if has_tables_unknown_to_django; then
+		die "the database of DATABASE_URL has old tables that Django has not made"
+	fi
+	django_manage migrate --no-input
+}
+
+# create_schema ours|theirs [yes]: the old tables with recommended keys and triggers, and Ficus's
+# own tables. In a database of theirs, old tables that are there already are somebody's: they get
+# neither. yes: Django is there and makes the old tables; those that were made without it look the
+# same to it.
 create_schema()
 {
-	local triggers=--with-triggers complaint
+	local owner=$1 with_django=${2-no} triggers=--with-triggers complaint
 
 	create_database
-	if [ "$1" = theirs ] && has_old_tables; then
+	if [ "$owner" = theirs ] && has_table alloc_allocation; then
 		triggers=
-	else
+	elif [ "$with_django" = no ] || has_tables_unknown_to_django; then
 		complaint=$(create_old_tables 2>&1) || die "cannot make the old tables: $complaint"
 	fi
+	[ "$with_django" = no ] || migrate_django
 	as_account "$ficus" migrate $triggers >"$log_dir/migrate.log" 2>&1 ||
 		die "ficus migrate has failed: $(tail -n 1 "$log_dir/migrate.log"); see $log_dir/migrate.log"
 }

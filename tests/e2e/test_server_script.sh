@@ -124,6 +124,12 @@ process_of()
 	cut -d ' ' -f 1 "$1/run/$2.process"
 }
 
+# sql_of STATE STATEMENT: on its database, or another.
+sql_of()
+{
+	"$client" --no-defaults -BN -uroot -S "$1/run/mariadb.sock" -e "$2" "${3-ficus}"
+}
+
 clean_up()
 {
 	[ -z "$server_pid" ] || kill "$server_pid" 2>/dev/null || true
@@ -157,8 +163,9 @@ test_data_survives()
 	server_start "$work/state" --demo
 	expect "the same allocation" [ "$(ask /allocations/o1)" = \
 		'[{"sku":"RED-CHAIR","batchref":"batch-003"}]' ]
-	expect "the demonstration is there once" [ "$("$client" --no-defaults -BN -uroot \
-		-S "$work/state/run/mariadb.sock" -e 'SELECT COUNT(*) FROM alloc_batch' ficus)" = 4 ]
+	expect "the demonstration is there once" [ "$(sql_of "$work/state" \
+		'SELECT COUNT(*) FROM alloc_batch')" = 4 ]
+	expect "so are its accounts" [ "$(sql_of "$work/state" 'SELECT COUNT(*) FROM auth_user')" = 4 ]
 	server_end
 	end_case "data survives a restart, and the demonstration is loaded once"
 }
@@ -344,8 +351,100 @@ test_mail_is_caught()
 	end_case "mails become files of the state folder, unless SMTP_URL names a server"
 }
 
+# sign_in NAME: at Django's admin, as a browser does; prints the status of what is shown then.
+sign_in()
+{
+	local url="http://127.0.0.1:$port/admin/login/?next=/admin/" token jar=(--cookie "$work/jar" --cookie-jar "$work/jar")
+
+	rm -f "$work/jar"
+	token=$(curl --silent --max-time 10 "${jar[@]}" "$url" |
+		sed -n 's/.*name="csrfmiddlewaretoken" value="\([^"]*\)".*/\1/p' | head -n 1)
+	curl --silent --max-time 10 --output /dev/null --write-out '%{redirect_url}' "${jar[@]}" \
+		--data "csrfmiddlewaretoken=$token" --data-urlencode "username=$1" --data password=demo "$url"
+}
+
+status_of()
+{
+	curl --silent --max-time 10 --output /dev/null --write-out '%{http_code}' "http://127.0.0.1:$port$1"
+}
+
+tells_the_admin()
+{
+	[ "$(cat "$work/output")" = "ready: http://127.0.0.1:$port/"$'\n'"admin: http://127.0.0.1:$port/admin/" ]
+}
+
+test_with_legacy()
+{
+	local state=$work/legacy
+
+	server_start "$state" --with-legacy --demo
+	expect "it is ready and tells where the admin is" tells_the_admin
+	expect "pages are Django's" [ "$(status_of /orders/demo-order-0001/)" = 302 ]
+	expect "so are the styles" [ "$(status_of /static/admin/css/base.css)" = 200 ]
+	expect "routes of the API are ours" [ "$(ask /allocations/nobody)" = "not found" ]
+	expect "what Django has allocated is seen" [ -n "$(ask /allocations/demo-order-0001)" ]
+	expect "pages of ours are not Django's" [ "$(ask /ficus/nothing)" = '{"message": "not found"}' ]
+	expect "an account can sign in" [ "$(sign_in demo-viewer)" = "http://127.0.0.1:$port/admin/" ]
+	expect "one that is no staff cannot" [ -z "$(sign_in demo-user)" ]
+	expect "the key is nobody else's" [ "$(stat -c %a "$state/secret_key")" = 600 ]
+	expect "the description is there" grep -q '"django"' "$state/run/description.json"
+	kill -s KILL "$(process_of "$state" django)"
+	server_wait
+	expect "its death is told" grep -qF "django has ended by itself" "$work/errors"
+	expect "nothing is left" nothing_is_left_of "$state"
+	end_case "--with-legacy runs the old application beside it"
+}
+
+test_legacy_later()
+{
+	local state=$work/later key
+
+	server_start "$state" --demo
+	key=$(cat "$state/secret_key")
+	server_end
+	server_start "$state" --with-legacy --demo
+	expect "it is ready" tells_the_admin
+	expect "Django had nothing to do" grep -q "No migrations to apply" "$state/log/manage.log"
+	expect "both demonstrations are there" [ "$(sql_of "$state" 'SELECT COUNT(*) FROM alloc_batch')" = 804 ]
+	server_end
+	expect "it ends well" has_succeeded
+	server_start "$state"
+	expect "it is ready without" is_ready
+	expect "the key has stayed" [ "$(cat "$state/secret_key")" = "$key" ]
+	server_end
+	end_case "a database made without Django serves it later, and the other way round"
+}
+
+test_legacy_on_given_database()
+{
+	local first_pid first_port socket=$work/state/run/mariadb.sock
+
+	server_start "$work/state"
+	first_pid=$server_pid first_port=$port
+	sql_of "$work/state" "CREATE DATABASE bare"
+	sql_of "$work/state" "$(cat "$source_dir/legacy/schema.sql")" bare
+	DATABASE_URL="mysql://root@localhost/bare?unix_socket=$socket" \
+		server_start "$work/second" --with-legacy
+	server_wait
+	expect "foreign tables are respected" has_failed_saying "old tables that Django has not made"
+	DATABASE_URL="mysql://root@localhost/empty?unix_socket=$socket" \
+		server_start "$work/second" --with-legacy --demo
+	expect "it is ready on an empty one" tells_the_admin
+	expect "which Django has filled" [ "$(sql_of "$work/state" 'SELECT COUNT(*) FROM alloc_batch' empty)" = 804 ]
+	expect "without accounts of known passwords" [ "$(sql_of "$work/state" \
+		'SELECT COUNT(*) FROM auth_user' empty)" = 0 ]
+	server_end
+	expect "it ends well" has_succeeded
+	port=$first_port server_pid=$first_pid
+	server_end
+	end_case "--with-legacy fills an empty DATABASE_URL, and takes over no foreign tables"
+}
+
 test_starts_and_stops
 test_data_survives
+test_with_legacy
+test_legacy_later
+test_legacy_on_given_database
 test_two_side_by_side
 test_bad_arguments
 test_bad_state_folders

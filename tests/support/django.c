@@ -18,6 +18,18 @@ struct django {
 	const char *manage; /* path of manage.py */
 };
 
+int django_version(void)
+{
+	static const char code[] =
+		"import django; print(django.VERSION[0] * 100 + django.VERSION[1])";
+	TALLOC_CTX *mem = mem_context(NULL, "django_version");
+	struct command_result result = command_run(mem, NONE, LIST(PYTHON, "-c", code));
+	int version = (int)strtol(result.output, NULL, 10);
+
+	talloc_free(mem);
+	return version;
+}
+
 static bool name_a_key(const char *const *settings)
 {
 	for (; *settings; settings++)

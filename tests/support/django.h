@@ -15,6 +15,9 @@
 
 struct django;
 
+/* The Django that is installed, as our settings have it: 302 is 3.2. */
+int django_version(void);
+
 /*
  * Does nothing yet. database_url: mysql://...; settings: of the project's environment,
  * "SECRET_KEY=...", "SESSION_ENGINE=...", or any others as one JSON object,

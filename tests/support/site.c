@@ -128,13 +128,14 @@ static const char *const *with_companions_settled(struct site *site, const char 
 	return all;
 }
 
-static void run_script(struct site *site, const char *const *settings)
+static void run_script(struct site *site, const char *const *arguments, const char *const *settings)
 {
 	const char *output = mem_printf(site, "%s.output", site->folder);
-	const char *const argv[] = {source_path(site, "script/server"), "--build",
-		build_path(site, ""), "--port", mem_printf(site, "%u", (unsigned)site->port),
-		"--state", site->folder, NULL};
+	const char *argv[16] = {source_path(site, "script/server"), "--build", build_path(site, ""),
+		"--port", mem_printf(site, "%u", (unsigned)site->port), "--state", site->folder};
 
+	for (size_t i = 7; *arguments && i + 1 < ARRAY_SIZE(argv); i++)
+		argv[i] = *arguments++;
 	site->pid = command_start(with_companions_settled(site, settings), argv,
 		&(struct command_files){.output = output});
 	if (!has_become_ready(site))
@@ -151,7 +152,8 @@ static const char *chosen_database(struct site *site, const char *const *setting
 			  site->folder);
 }
 
-struct site *site_start(TALLOC_CTX *mem, const char *const *settings)
+struct site *site_start_with(
+	TALLOC_CTX *mem, const char *const *arguments, const char *const *settings)
 {
 	struct site *site = mem_new(mem, struct site);
 
@@ -160,10 +162,15 @@ struct site *site_start(TALLOC_CTX *mem, const char *const *settings)
 	site->database_url = chosen_database(site, settings);
 	site->port = free_ports();
 	talloc_set_destructor(site, kill_site);
-	run_script(site, settings);
+	run_script(site, arguments, settings);
 	for (int i = 0; i < PROFILE_COUNT; i++)
 		site->clients[i] = http_client_new(site, (unsigned short)(site->port + i));
 	return site;
+}
+
+struct site *site_start(TALLOC_CTX *mem, const char *const *settings)
+{
+	return site_start_with(mem, NONE, settings);
 }
 
 static bool has_complaint(const struct site *site, TALLOC_CTX *mem)

@@ -30,6 +30,10 @@ struct site {
  */
 struct site *site_start(TALLOC_CTX *mem, const char *const *settings);
 
+/* Likewise, with these arguments of script/server besides. */
+struct site *site_start_with(
+	TALLOC_CTX *mem, const char *const *arguments, const char *const *settings);
+
 /* Ends it as Ctrl-C does. It must end well, and have had no complaint of a sanitizer. */
 void site_stop(struct site *site);
 
