@@ -3,7 +3,9 @@
 #include "tests/support/http.h"
 
 #include <curl/curl.h>
+#include <stdlib.h>
 #include <strings.h>
+#include <time.h>
 
 #include "tests/support/process.h"
 
@@ -135,4 +137,55 @@ const char *http_header(struct http_client *client, const char *name)
 		}
 	}
 	return NULL;
+}
+
+/*
+ * The value in a line that libcurl writes of a cookie: domain, whether of subdomains as well, path,
+ * whether secure, end, name and value, with tabs between. NULL: it is another one, or has ended.
+ */
+static const char *value_in(const char *line, const char *name)
+{
+	size_t length = strlen(name);
+	long long end_s;
+	char *at;
+
+	for (int i = 0; i < 4; i++)
+		line = strchr(line, '\t') + 1;
+	end_s = strtoll(line, &at, 10);
+	if (end_s != 0 && end_s <= time(NULL))
+		return NULL;
+	return strncmp(at + 1, name, length) == 0 && at[length + 1] == '\t' ? at + length + 2
+									    : NULL;
+}
+
+const char *http_cookie(struct http_client *client, const char *name)
+{
+	struct curl_slist *jar = NULL;
+	const char *found = NULL;
+
+	(void)curl_easy_getinfo(client->curl, CURLINFO_COOKIELIST, &jar);
+	for (const struct curl_slist *line = jar; line; line = line->next) {
+		const char *value = value_in(line->data, name);
+
+		if (value)
+			found = mem_text(client, value);
+	}
+	curl_slist_free_all(jar);
+	return found;
+}
+
+/* One that ended long ago replaces it, and goes. */
+void http_set_cookie(struct http_client *client, const char *name, const char *value)
+{
+	char *line = mem_printf(client, "127.0.0.1\tFALSE\t/\tFALSE\t%d\t%s\t%s", value ? 0 : 1,
+		name, value ? value : "");
+
+	SET(CURLOPT_COOKIELIST, line);
+	talloc_free(line);
+}
+
+/* The first one opens the jar for good, even if it has ended. */
+void http_keep_cookies(struct http_client *client)
+{
+	http_set_cookie(client, "none", NULL);
 }

@@ -1,0 +1,189 @@
+#include "config.h"
+
+#include "tests/support/web_user.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/support/cmocka.h"
+
+#define FIELDS_MAX 16
+
+/* Where each side has what both of them have. */
+static const struct {
+	const char *sign_in;
+	const char *sign_out;
+	const char *sign_out_form; /* a page that has the form for it */
+	const char *who;           /* a page that names the user */
+} pages[SIDE_COUNT] = {
+	[SIDE_OURS] = {"/ficus/login/",    "/ficus/logout/",    "/ficus/login/", "/ficus/whoami"},
+	[SIDE_DJANGO] = {"/accounts/login/", "/accounts/logout/", "/",             "/"            },
+};
+
+const char *const side_names[SIDE_COUNT] = {[SIDE_OURS] = "ours", [SIDE_DJANGO] = "Django's"};
+
+struct web_user *web_user_new(TALLOC_CTX *mem, struct site *site)
+{
+	struct web_user *user = mem_new(mem, struct web_user);
+
+	user->site = site;
+	user->browser = http_client_new(user, site->port);
+	http_keep_cookies(user->browser);
+	return user;
+}
+
+static int ask(struct web_user *user, const struct http_request *request)
+{
+	user->answer = http_send(user->browser, request);
+	return user->answer->status;
+}
+
+int web_user_get(struct web_user *user, const char *path)
+{
+	return ask(user, &(struct http_request){.method = "GET", .target = path});
+}
+
+static void write_escaped(FILE *out, const char *text)
+{
+	for (; *text; text++)
+		if (isalnum((unsigned char)*text))
+			(void)putc(*text, out);
+		else
+			(void)fprintf(out, "%%%02X", (unsigned)(unsigned char)*text);
+}
+
+static const char *form_body(TALLOC_CTX *mem, const char *const *fields)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+	const char *copy;
+
+	for (size_t i = 0; fields[i]; i += 2) {
+		(void)fputs(i ? "&" : "", out);
+		write_escaped(out, fields[i]);
+		(void)putc('=', out);
+		write_escaped(out, fields[i + 1]);
+	}
+	(void)fclose(out);
+	copy = mem_text_n(mem, text, length);
+	free(text);
+	return copy;
+}
+
+int web_user_post_with(struct web_user *user, const char *path, const char *const *fields,
+	const char *const *headers)
+{
+	const char *body = form_body(user, fields);
+
+	return ask(user, &(struct http_request){"POST", path, HTTP_TEXT(body), headers});
+}
+
+int web_user_post(struct web_user *user, const char *path, const char *const *fields)
+{
+	return web_user_post_with(user, path, fields, NULL);
+}
+
+int web_user_submit(struct web_user *user, const char *path, const char *const *fields)
+{
+	const char *all[FIELDS_MAX + 3] = {"csrfmiddlewaretoken"};
+
+	(void)web_user_get(user, path);
+	all[1] = web_user_input(user, all[0]);
+	if (!all[1])
+		fail_msg("%s: there is no form: %d", path, user->answer->status);
+	for (size_t i = 0; fields[i]; i++) {
+		assert_true(i < FIELDS_MAX);
+		all[i + 2] = fields[i];
+	}
+	return web_user_post(user, path, all);
+}
+
+bool web_user_sees(const struct web_user *user, const char *text)
+{
+	return strstr(user->answer->body, text) != NULL;
+}
+
+/* The text between two others; NULL: they are not there. */
+static const char *between(
+	struct web_user *user, const char *text, const char *before, const char *after)
+{
+	const char *end;
+
+	text = strstr(text, before);
+	if (!text)
+		return NULL;
+	text += strlen(before);
+	end = strstr(text, after);
+	return end ? mem_text_n(user, text, (size_t)(end - text)) : NULL;
+}
+
+const char *web_user_input(struct web_user *user, const char *name)
+{
+	const char *at = strstr(user->answer->body, mem_printf(user, "name=\"%s\"", name));
+
+	if (!at)
+		return NULL;
+	at = mem_text_n(user, at, strcspn(at, ">"));
+	return between(user, at, "value=\"", "\"");
+}
+
+const char *web_user_target(struct web_user *user)
+{
+	const char *target = http_header(user->browser, "Location");
+
+	return target ? target : "";
+}
+
+void web_user_sign_in(
+	struct web_user *user, enum side side, const char *username, const char *password)
+{
+	int status = web_user_submit(
+		user, pages[side].sign_in, LIST("username", username, "password", password));
+
+	if (status != 302)
+		fail_msg("%s cannot sign in: %d\n%s", username, status, user->answer->body);
+}
+
+void web_user_sign_out(struct web_user *user, enum side side)
+{
+	const char *token;
+	int status;
+
+	(void)web_user_get(user, pages[side].sign_out_form);
+	token = web_user_input(user, "csrfmiddlewaretoken");
+	assert_non_null(token);
+	status = web_user_post(user, pages[side].sign_out, LIST("csrfmiddlewaretoken", token));
+	assert_in_range(status, 200, 302);
+}
+
+/* What stands in its line before the button of the old application. */
+static const char *name_in_page(struct web_user *user)
+{
+	const char *end = strstr(user->answer->body, " <button>Log out");
+	const char *start = end;
+
+	while (start && start > user->answer->body && start[-1] != '\n')
+		start--;
+	return start ? mem_text_n(user, start, (size_t)(end - start)) : "";
+}
+
+const char *web_user_name(struct web_user *user, enum side side)
+{
+	const char *name;
+
+	(void)web_user_get(user, pages[side].who);
+	if (side == SIDE_DJANGO)
+		return name_in_page(user);
+	name = between(user, user->answer->body, "\"username\":\"", "\"");
+	assert_int_equal(user->answer->status, name ? 200 : 401);
+	return name ? name : "";
+}
+
+const char *web_user_session(struct web_user *user)
+{
+	const char *key = http_cookie(user->browser, "sessionid");
+
+	return key ? key : "";
+}
