@@ -1,0 +1,86 @@
+/* tests/browser/looks.mjs - what holds of every page of ours, whatever it is about. */
+import assert from "node:assert/strict";
+
+import { screenshot } from "./lib.mjs";
+
+/* Of WCAG 2.2, level AA: 1.4.3 and 2.5.8. */
+const CONTRAST_MIN = 4.5;
+const TARGET_MIN = 24;
+
+/* In the page: each text with its colour and that of the ground it stands on, as "rgb(...)". */
+function textsOnGrounds() {
+	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	const elements = new Set(document.querySelectorAll("input:not([type=hidden])"));
+	const found = [];
+
+	while (walker.nextNode())
+		if (walker.currentNode.data.trim())
+			elements.add(walker.currentNode.parentElement);
+	for (const element of elements) {
+		let ground = element;
+
+		while (getComputedStyle(ground).backgroundColor === "rgba(0, 0, 0, 0)")
+			ground = ground.parentElement;
+		found.push({
+			text: element.innerText || element.name,
+			color: getComputedStyle(element).color,
+			ground: getComputedStyle(ground).backgroundColor,
+		});
+	}
+	return found;
+}
+
+function luminance(color) {
+	const [red, green, blue] = color
+		.match(/^rgb\((\d+), (\d+), (\d+)\)$/)
+		.slice(1)
+		.map((text) => text / 255)
+		.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+
+	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function contrast({ color, ground }) {
+	const [darker, lighter] = [luminance(color), luminance(ground)].sort((a, b) => a - b);
+
+	return (lighter + 0.05) / (darker + 0.05);
+}
+
+/* In the page: what can be pointed at, but for links within a sentence. */
+function targets() {
+	const pointed = "button, input:not([type=hidden]), p > a:only-child";
+
+	return Array.from(document.querySelectorAll(pointed), (element) => {
+		const { width, height } = element.getBoundingClientRect();
+
+		return { text: element.innerText || element.name, size: Math.min(width, height) };
+	});
+}
+
+/* In the page: what has to be scrolled sideways to be seen. */
+function wideElements() {
+	const found = Array.from(document.querySelectorAll("html, main, div, table"));
+
+	return found
+		.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+		.map(({ tagName, scrollWidth }) => `${tagName}: ${scrollWidth}`);
+}
+
+/* Nothing has to be scrolled sideways, is too faint to read or too small to hit. */
+async function assertPleasant(page) {
+	const texts = await page.evaluate(textsOnGrounds);
+	const pointed = await page.evaluate(targets);
+	const wide = await page.evaluate(wideElements);
+
+	assert.ok(texts.length > 0);
+	assert.deepEqual(texts.filter((text) => contrast(text) < CONTRAST_MIN), []);
+	assert.deepEqual(pointed.filter(({ size }) => size < TARGET_MIN), []);
+	assert.deepEqual(wide, []);
+	assert.equal(await page.evaluate(() => innerWidth), page.viewportSize().width);
+}
+
+/* Keeps a picture of the page, too. */
+export async function look(page, name) {
+	await screenshot(page, name);
+	await assertPleasant(page);
+}
