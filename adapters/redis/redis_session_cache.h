@@ -1,6 +1,6 @@
 /*
  * adapters/redis/redis_session_cache.h - the copies of session rows that Django's engine cached_db
- * keeps in Redis. Source: django.md, 2.7.
+ * keeps in Redis. Source: docs/django.md, "Sessions".
  */
 #ifndef FICUS_ADAPTERS_REDIS_REDIS_SESSION_CACHE_H
 #define FICUS_ADAPTERS_REDIS_REDIS_SESSION_CACHE_H
