@@ -17,6 +17,19 @@
 #define BEHIND(name) __libc_##name
 #endif
 
+#ifdef FICUS_SANITIZED
+const char *__lsan_default_suppressions(void);
+
+/*
+ * What the dynamic linker allocates is never freed. The sanitizer knows that by who has called
+ * malloc(), which is this file now, as when a thread of libargon2 ends and libgcc_s is loaded.
+ */
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:ld-linux";
+}
+#endif
+
 /* The program's start allocates before the thread sanitizer is ready to watch these. */
 #define UNWATCHED __attribute__((no_sanitize("thread")))
 
