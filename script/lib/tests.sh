@@ -108,7 +108,7 @@ count_cases()
 	awk -v status="$1" '
 	/^ok / && !/# *(SKIP|TODO)/ { passed++ }
 	/^ok / || /^not ok / { seen++ }
-	/^1\.\.[0-9]+/ { planned = substr($0, 4) + 0 }
+	/^1\.\.[0-9]+/ { planned += substr($0, 4) } # of each group of the program
 	END {
 		failed = (planned > seen ? planned : seen) - passed
 		if (failed == 0 && (planned == 0 || planned < seen || status != 0))
