@@ -58,6 +58,15 @@ static struct date date_of_days(int64_t days)
 		(int8_t)(day_of_year - (153 * month + 2) / 5 + 1)};
 }
 
+bool datetime_is_valid(struct datetime datetime)
+{
+	struct date date = datetime.date;
+
+	return date.year >= 1 && date.year <= 9999 && date.month >= 1 && date.month <= 12 &&
+		date_compare(date_of_days(days_of(date)), date) == 0 &&
+		time_of_day_is_valid(datetime.time);
+}
+
 int64_t datetime_to_instant(struct datetime utc)
 {
 	return days_of(utc.date) * DAY + time_of_day_to_microseconds(utc.time);

@@ -21,6 +21,9 @@ struct datetime {
 
 bool datetime_is_set(struct datetime datetime);
 
+/* Whether it is a day of the calendar and a time of the day; unset, it is none. */
+bool datetime_is_valid(struct datetime datetime);
+
 /* < 0, 0 or > 0, as the first is before, equal to or after the second. No time is before all. */
 int datetime_compare(struct datetime a, struct datetime b);
 

@@ -268,6 +268,14 @@ static bool check_time(const struct column *column, const void *field, struct er
 		refuse_to_write(column, "must be a time from 00:00 to 23:59:59.999999", err);
 }
 
+static bool check_datetime(const struct column *column, const void *field, struct error *err)
+{
+	const struct datetime *datetime = field;
+
+	return !datetime_is_set(*datetime) || datetime_is_valid(*datetime) ||
+		refuse_to_write(column, "must be a day of the calendar and a time of it", err);
+}
+
 #define CODEC(wire_type, own_buffer, name, check_it)                                               \
 	{                                                                                          \
 		.wire = MYSQL_TYPE_##wire_type, .has_length = (own_buffer), .set = set_##name,     \
@@ -295,7 +303,7 @@ static const struct codec {
 	[COLUMN_JSON] = CODEC(STRING, true, text, check_json),
 	[COLUMN_BYTES] = CODEC(BLOB, true, bytes, NULL),
 	[COLUMN_DATE] = CODEC(DATE, false, date, NULL),
-	[COLUMN_DATETIME] = CODEC(DATETIME, false, datetime, NULL),
+	[COLUMN_DATETIME] = CODEC(DATETIME, false, datetime, check_datetime),
 	[COLUMN_TIME] = CODEC(TIME, false, time, check_time),
 	[COLUMN_UUID] = CODEC(STRING, false, uuid, NULL),
 	[COLUMN_OPTIONAL_BOOL] = CODEC(LONG, false, bool, NULL),

@@ -217,9 +217,34 @@ static void test_datetime__refuses_everything_else(void **state)
 	}
 }
 
+static void test_datetime__is_a_day_of_the_calendar_and_a_time_of_it(void **state)
+{
+	static const struct {
+		struct datetime datetime;
+		bool is_valid;
+	} rows[] = {
+		{{{2024, 2, 29}, {23, 59, 59, 999999}}, true },
+		{{{1, 1, 1}, {0, 0, 0, 0}},             true },
+		{{{9999, 12, 31}, {0, 0, 0, 0}},        true },
+		{{{2023, 2, 29}, {0, 0, 0, 0}},         false},
+		{{{2024, 13, 1}, {0, 0, 0, 0}},         false},
+		{{{2024, 4, 31}, {0, 0, 0, 0}},         false},
+		{{{2024, 4, 0}, {0, 0, 0, 0}},          false},
+		{{{0, 4, 1}, {0, 0, 0, 0}},             false},
+		{{{10000, 1, 1}, {0, 0, 0, 0}},         false},
+		{{{2024, 4, 1}, {24, 0, 0, 0}},         false},
+		{{{0, 0, 0}, {0, 0, 0, 0}},             false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_int_equal(datetime_is_valid(rows[i].datetime), rows[i].is_valid);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_datetime__is_a_day_of_the_calendar_and_a_time_of_it),
 		cmocka_unit_test(test_datetime__zeroed_is_not_set),
 		cmocka_unit_test(test_datetime__compares_by_date_and_time),
 		cmocka_unit_test(test_datetime__an_instant_counts_microseconds_since_1970),
