@@ -219,6 +219,7 @@ test("the keyboard is enough", async () => {
 	const page = await newVisitor(site, DESKTOP);
 
 	await page.goto(batch.path);
+	await page.locator("input[name=username]:focus").waitFor();
 	await page.keyboard.type("demo-staff");
 	await page.keyboard.press("Tab");
 	await page.keyboard.type("demo");
