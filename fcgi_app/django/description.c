@@ -83,14 +83,20 @@ static bool read_settings(
 	struct description *description, struct json_object *root, struct error *err)
 {
 	struct json_object *object = member(root, "configuration", json_type_object);
+	struct json_object_iterator at;
+	struct json_object_iterator end;
 	size_t count;
 
 	if (!object)
 		return error_set(err, ERROR_INVALID, "configuration: expected an object");
 	count = (size_t)json_object_object_length(object);
 	description->settings = mem_array(description, const char *, count + 1);
-	json_object_object_foreach(object, name, value)
-	{
+	end = json_object_iter_end(object);
+	for (at = json_object_iter_begin(object); !json_object_iter_equal(&at, &end);
+		json_object_iter_next(&at)) {
+		const char *name = json_object_iter_peek_name(&at);
+		struct json_object *value = json_object_iter_peek_value(&at);
+
 		if (!is_text(value))
 			return error_set(
 				err, ERROR_INVALID, "configuration: %s: expected a text", name);

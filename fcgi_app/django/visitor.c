@@ -242,7 +242,7 @@ static struct waiting_messages *messages_of(struct visitor *visitor)
 void visitor_tell(struct visitor *visitor, enum message_level level, const char *text)
 {
 	if ((int)level >= visitor->settings->message_level)
-		waiting_messages_add(messages_of(visitor), level, text);
+		waiting_messages_add(messages_of(visitor), (int)level, text);
 }
 
 /* A request that was refused before anybody asked whose it is shows nobody's messages. */

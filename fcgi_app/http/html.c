@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 static const char special[] = "&<>\"'";
 static const char *const references[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#x27;"};
 
@@ -27,9 +29,20 @@ static bool starts_with(const char *text, const char *start)
 	return strncmp(text, start, strlen(start)) == 0;
 }
 
+static bool is_directive(const char *fmt)
+{
+	static const char *const known[] = {"%s", "%d", "%ld", "%zu", "%%"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (starts_with(fmt, known[i]))
+			return true;
+	return false;
+}
+
 /* Writes what the directive at fmt stands for; returns how long it is. */
 static size_t write_directive(FILE *out, const char *fmt, va_list *values)
 {
+	assert(is_directive(fmt));
 	if (starts_with(fmt, "%s"))
 		html_write(out, va_arg(*values, const char *));
 	else if (starts_with(fmt, "%d"))
@@ -38,10 +51,8 @@ static size_t write_directive(FILE *out, const char *fmt, va_list *values)
 		(void)fprintf(out, "%ld", va_arg(*values, long));
 	else if (starts_with(fmt, "%zu"))
 		(void)fprintf(out, "%zu", va_arg(*values, size_t));
-	else if (starts_with(fmt, "%%"))
-		(void)putc_unlocked('%', out);
 	else
-		assert(!"a directive that html_format() knows");
+		(void)putc_unlocked('%', out);
 	return fmt[1] == 'l' || fmt[1] == 'z' ? 3 : 2;
 }
 

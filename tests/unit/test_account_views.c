@@ -104,7 +104,7 @@ static void test_account_views__nobody_is_sent_to_other_hosts(void **state)
 static void test_account_views__refusals_are_alike(void **state)
 {
 	static const char *const forms[] = {"username=amy&password=wrong",
-		"username=nobody&" PASSWORD, "username=amy&password=", "",
+		("username=nobody&" PASSWORD), "username=amy&password=", "",
 		"username=&password=", "username=amy%0A&password=x", "password=correct+horse",
 		"username=amy"};
 	struct page_case *this = *state;

@@ -55,7 +55,7 @@ static void test_html__another_directive_is_a_broken_promise(void **state)
 	struct text_stream stream;
 	FILE *out = text_stream_open(&stream);
 
-	assert_aborts(write_padded, out, "a directive that html_format() knows");
+	assert_aborts(write_padded, out, "is_directive");
 	assert_string_equal(text_stream_take(&stream, *state), "");
 }
 

@@ -181,7 +181,7 @@ static void test_legacy_session__old_form_is_read(void **state)
 static void test_legacy_session__another_text_key_or_store_is_refused(void **state)
 {
 	static const char *const other_keys[] = {"other", NULL};
-	static const char *const texts[] = {"", "Og==", VECTOR_LEGACY "AAAA", " " VECTOR_LEGACY,
+	static const char *const texts[] = {"", "Og==", (VECTOR_LEGACY "AAAA"), (" " VECTOR_LEGACY),
 		VECTOR_EMPTY, "NjY1MWE0Njk5NmUwOTRhMmY0ZWU5MGE2Yzc0NmFjMjY2YWQ0Y2NmZQ==",
 		"NjY1MWE0Njk5NmUwOTRhMmY0ZWU5MGE2Yzc0NmFjMjY2YWQ0Y2NmZTp7ImEiOjJ9"};
 	struct decoded_session found;
