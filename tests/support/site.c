@@ -62,10 +62,16 @@ static bool is_free(unsigned port)
 	return bound;
 }
 
+/*
+ * Between the first ports that two programs look at which were started one after the other: they
+ * take theirs only when the rest of a site stands, and are free to others until then.
+ */
+#define PORTS_APART (101 * PROFILE_COUNT)
+
 /* The first of as many free ports as there are profiles; two programs start at different places. */
 static unsigned short free_ports(void)
 {
-	unsigned offset = (unsigned)getpid() * PROFILE_COUNT % PORTS_COUNT;
+	unsigned offset = (unsigned)getpid() * PORTS_APART % PORTS_COUNT;
 
 	while (!is_free(PORTS_FIRST + offset) || !is_free(PORTS_FIRST + offset + 1))
 		offset = (offset + PROFILE_COUNT) % PORTS_COUNT;
