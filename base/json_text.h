@@ -16,7 +16,7 @@ const char *json_escape(unsigned char byte, char scratch[JSON_ESCAPE_SIZE]);
 size_t json_plain_length(const char *text);
 
 /*
- * Writes a character of a JSON string as Python does: what is not printable ASCII as \\uXXXX, two
+ * Writes a character of a JSON string as Python does: what is not printable ASCII as \uXXXX, two
  * of them for a character beyond U+FFFF. Half a surrogate pair is written as it is.
  */
 void json_write_ascii(FILE *out, uint32_t character);

@@ -5,9 +5,9 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "adapters/curl/mail_address.h"
+#include "base/internet_date.h"
 #include "base/text_stream.h"
 #include "base/utf8.h"
 
@@ -28,20 +28,6 @@ static void assert_is_sound(const struct mail_message *message)
 	assert(utf8_is_printable_ascii(message->subject));
 	assert(utf8_is_printable_ascii(message->id));
 	(void)err;
-}
-
-/* In UTC; strftime() would speak the language of the locale. */
-static void write_date(FILE *out, int64_t time_s)
-{
-	static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-	static const char months[][4] = {
-		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	time_t time = (time_t)time_s;
-	struct tm tm;
-
-	(void)gmtime_r(&time, &tm);
-	(void)fprintf(out, "Date: %s, %02d %s %04d %02d:%02d:%02d +0000\r\n", days[tm.tm_wday],
-		tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
 static char *without_controls(TALLOC_CTX *mem, const char *text)
@@ -101,7 +87,9 @@ static void write_message(FILE *out, const struct mail_message *message, const c
 		"To: <%s>\r\n"
 		"Subject: %s\r\n",
 		message->sender, message->recipient, message->subject);
-	write_date(out, message->time_s);
+	(void)fputs("Date: ", out);
+	internet_date_write(out, message->time_s);
+	(void)fputs(" +0000\r\n", out);
 	(void)fprintf(
 		out, "Message-ID: <%s@%s>\r\n", message->id, mail_address_domain(message->sender));
 	(void)fputs("Auto-Submitted: auto-generated\r\n", out); /* RFC 3834: no answer, please */

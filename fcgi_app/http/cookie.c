@@ -4,8 +4,8 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <time.h>
 
+#include "base/internet_date.h"
 #include "base/text_stream.h"
 #include "base/utf8.h"
 
@@ -121,20 +121,6 @@ static void write_value(FILE *out, const char *value)
 	(void)putc_unlocked('"', out);
 }
 
-/* strftime() would speak the language of the locale. */
-static void write_date(FILE *out, int64_t time_s)
-{
-	static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-	static const char months[][4] = {
-		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	time_t time = (time_t)time_s;
-	struct tm tm;
-
-	(void)gmtime_r(&time, &tm);
-	(void)fprintf(out, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[tm.tm_wday], tm.tm_mday,
-		months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
-}
-
 static void write_age(FILE *out, int64_t max_age_s, int64_t now_s)
 {
 	int64_t expires_s = 0;
@@ -144,7 +130,8 @@ static void write_age(FILE *out, int64_t max_age_s, int64_t now_s)
 	if (max_age_s > 0)
 		expires_s = max_age_s < LATEST_DATE_S - now_s ? now_s + max_age_s : LATEST_DATE_S;
 	(void)fputs("; expires=", out);
-	write_date(out, expires_s);
+	internet_date_write(out, expires_s);
+	(void)fputs(" GMT", out);
 	(void)fprintf(out, "; Max-Age=%" PRId64, max_age_s);
 }
 
