@@ -13,17 +13,26 @@ INSERT IGNORE INTO auth_user (password, is_superuser, username, first_name, last
 		UNION ALL SELECT 'demo-user'
 	) AS account;
 
-INSERT IGNORE INTO auth_group (name) VALUES ('Stock keepers'), ('Auditors');
+INSERT IGNORE INTO auth_group (name) VALUES ('Stock keepers'), ('Catalogue editors'), ('Auditors');
 
 INSERT IGNORE INTO auth_group_permissions (group_id, permission_id)
 	SELECT auth_group.id, auth_permission.id
 	FROM auth_group, auth_permission
 	JOIN django_content_type ON django_content_type.id = content_type_id
-	WHERE app_label = 'alloc' AND (auth_group.name, codename) IN (
+	WHERE app_label IN ('alloc', 'catalogue') AND (auth_group.name, codename) IN (
 		('Stock keepers', 'view_batch'),
 		('Stock keepers', 'change_batch'),
 		('Stock keepers', 'allocate_batch'),
 		('Stock keepers', 'view_orderline'),
+		('Catalogue editors', 'add_item'),
+		('Catalogue editors', 'change_item'),
+		('Catalogue editors', 'view_item'),
+		('Catalogue editors', 'add_price'),
+		('Catalogue editors', 'change_price'),
+		('Catalogue editors', 'delete_price'),
+		('Catalogue editors', 'view_price'),
+		('Catalogue editors', 'view_supplier'),
+		('Catalogue editors', 'view_tag'),
 		('Auditors', 'view_batch'),
 		('Auditors', 'view_orderline'),
 		('Auditors', 'view_allocation'));
@@ -33,5 +42,6 @@ INSERT IGNORE INTO auth_user_groups (user_id, group_id)
 	FROM auth_user, auth_group
 	WHERE (username, name) IN (
 		('demo-staff', 'Stock keepers'),
+		('demo-staff', 'Catalogue editors'),
 		('demo-staff', 'Auditors'),
 		('demo-viewer', 'Auditors'));

@@ -92,7 +92,8 @@ create_recommended_keys()
 create_old_tables()
 {
 	sql "$database_name" <"$source_dir/legacy/schema.sql" && create_recommended_keys &&
-		sql "$database_name" <"$source_dir/legacy/accounts.sql"
+		sql "$database_name" <"$source_dir/legacy/accounts.sql" &&
+		sql "$database_name" <"$source_dir/legacy/catalogue.sql"
 }
 
 # Old tables, and no word of what has made them.

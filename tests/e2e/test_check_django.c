@@ -24,6 +24,7 @@ static int set_up(void **state)
 	this->database = stock_database_new_old(this, "utf8mb4");
 	stock_database_run_file(this->database, "recommended_keys.sql");
 	stock_database_run_file(this->database, "accounts.sql");
+	stock_database_run_file(this->database, "catalogue.sql");
 	url = django_test_url(this, this->database->base->options.url.name);
 	settings[0] = mem_printf(this, "DATABASE_URL=%s", url);
 	settings[1] = "FICUS_API_ACCESS=open";

@@ -166,6 +166,7 @@ test_data_survives()
 	expect "the demonstration is there once" [ "$(sql_of "$work/state" \
 		'SELECT COUNT(*) FROM alloc_batch')" = 4 ]
 	expect "so are its accounts" [ "$(sql_of "$work/state" 'SELECT COUNT(*) FROM auth_user')" = 4 ]
+	expect "so is its catalogue" [ "$(sql_of "$work/state" 'SELECT COUNT(*) FROM catalogue_item')" = 81 ]
 	server_end
 	end_case "data survives a restart, and the demonstration is loaded once"
 }

@@ -69,6 +69,7 @@ static struct stock_database *made_by_files(TALLOC_CTX *mem)
 
 	stock_database_run_file(database, "recommended_keys.sql");
 	stock_database_run_file(database, "accounts.sql");
+	stock_database_run_file(database, "catalogue.sql");
 	return database;
 }
 
@@ -92,7 +93,9 @@ static void test_legacy_schema__is_what_djangos_migrations_make(void **state)
 	describe(made_by_files(*state), *state, ours);
 	assert_same(theirs, ours);
 	assert_non_null(strstr(theirs[0], "django_admin_log|InnoDB|utf8mb4"));
+	assert_non_null(strstr(theirs[1], "catalogue_item|18|updated|datetime(6)"));
 	assert_non_null(strstr(theirs[8], "alloc|batch|change_batch|Can change batch\n"));
+	assert_non_null(strstr(theirs[8], "catalogue|price|add_price|Can add price\n"));
 }
 
 static void test_legacy_schema__leaves_django_nothing_to_do(void **state)
@@ -118,6 +121,7 @@ static void test_legacy_schema__can_be_made_again(void **state)
 	describe(database, *state, before);
 	stock_database_run_file(database, "schema.sql");
 	stock_database_run_file(database, "accounts.sql");
+	stock_database_run_file(database, "catalogue.sql");
 	describe(database, *state, after);
 	assert_same(before, after);
 }

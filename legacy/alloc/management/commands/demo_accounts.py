@@ -6,13 +6,18 @@ PASSWORD = "demo"
 
 GROUPS = {
     "Stock keepers": ["view_batch", "change_batch", "allocate_batch", "view_orderline"],
+    "Catalogue editors": [
+        *["add_item", "change_item", "view_item"],
+        *["add_price", "change_price", "delete_price", "view_price"],
+        *["view_supplier", "view_tag"],
+    ],
     "Auditors": ["view_batch", "view_orderline", "view_allocation"],
 }
 
 # Name: is staff, is superuser, groups.
 ACCOUNTS = {
     "demo-admin": (True, True, []),
-    "demo-staff": (True, False, ["Stock keepers", "Auditors"]),
+    "demo-staff": (True, False, ["Stock keepers", "Catalogue editors", "Auditors"]),
     "demo-viewer": (True, False, ["Auditors"]),
     "demo-user": (False, False, []),
 }
@@ -22,7 +27,9 @@ def make_group(name, codenames):
     """A group with exactly these permissions."""
     group, _created = Group.objects.get_or_create(name=name)
     group.permissions.set(
-        Permission.objects.filter(content_type__app_label="alloc", codename__in=codenames)
+        Permission.objects.filter(
+            content_type__app_label__in=["alloc", "catalogue"], codename__in=codenames
+        )
     )
 
 

@@ -4,6 +4,7 @@ Ficus reads it to live beside the project: field classes, choices, verbose names
 happens on deletion, how objects are called, and the settings that both sides must agree on. It
 holds no secret. This file needs nothing but Django: copy it into management/commands of any app.
 """
+import datetime
 import json
 import re
 from contextlib import ExitStack
@@ -18,6 +19,8 @@ from django.contrib.auth.hashers import get_hasher
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.messages import constants as message_levels
 from django.contrib.sessions.backends import cached_db, db, signed_cookies
+from django.core import validators
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management.base import BaseCommand
 from django.core.signing import JSONSerializer
 from django.db import connections, models, router
@@ -26,6 +29,11 @@ from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.module_loading import import_string
 
+try:
+    from re import _parser as sre_parse
+except ImportError:  # before Python 3.11
+    import sre_parse
+
 FORMAT = 1
 
 # Settings that Ficus has under a name of its own, FICUS_DJANGO_ and theirs.
@@ -33,6 +41,7 @@ SHARED = """
     AUTHENTICATION_BACKENDS
     CSRF_COOKIE_DOMAIN CSRF_COOKIE_HTTPONLY CSRF_COOKIE_NAME CSRF_COOKIE_PATH CSRF_COOKIE_SECURE
     CSRF_HEADER_NAME CSRF_TRUSTED_ORIGINS CSRF_USE_SESSIONS
+    LANGUAGE_COOKIE_NAME
     SECURE_PROXY_SSL_HEADER
     SESSION_COOKIE_AGE SESSION_COOKIE_DOMAIN SESSION_COOKIE_HTTPONLY SESSION_COOKIE_NAME
     SESSION_COOKIE_PATH SESSION_COOKIE_SECURE SESSION_EXPIRE_AT_BROWSER_CLOSE
@@ -42,7 +51,7 @@ SHARED = """
 # Others that a neighbour may want to know. One that a version of Django does not have is left out.
 SETTINGS = """
     CSRF_FAILURE_VIEW DEFAULT_AUTO_FIELD DEFAULT_HASHING_ALGORITHM
-    LANGUAGES LANGUAGE_CODE LANGUAGE_COOKIE_NAME LOCALE_PATHS
+    LANGUAGES LANGUAGE_CODE LOCALE_PATHS
     LOGIN_REDIRECT_URL LOGOUT_REDIRECT_URL MEDIA_ROOT MEDIA_URL PASSWORD_HASHERS
     SESSION_SERIALIZER STATIC_URL USE_I18N
 """.split()
@@ -65,6 +74,8 @@ def plain(value):
         return value
     if isinstance(value, bytes):
         return {"hex": value.hex()}
+    if isinstance(value, datetime.timedelta):
+        return value // datetime.timedelta(microseconds=1)
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -187,11 +198,16 @@ def describe_on_delete(on_delete):
     return getattr(on_delete, "__name__", str(on_delete))
 
 
+def concrete_label(model):
+    """The label of the model that has the table: of a proxy, the model behind it."""
+    return model._meta.concrete_model._meta.label
+
+
 def describe_relation(field):
     """Of a foreign key: what it refers to, and what the database knows of that."""
     remote = field.remote_field
     return {
-        "related_model": remote.model._meta.label,
+        "related_model": concrete_label(remote.model),
         "to_field": field.target_field.name,
         "related_name": remote.related_name,
         "on_delete": describe_on_delete(remote.on_delete),
@@ -199,6 +215,122 @@ def describe_relation(field):
         "parent_link": remote.parent_link,
         "limit_choices_to": plain(remote.limit_choices_to),
     }
+
+
+class Extended:
+    """A regular expression of Python's as POSIX writes it (extended), piece by piece.
+
+    Beyond ASCII a class of characters may hold fewer of them there, never more.
+    """
+
+    CATEGORIES = {
+        sre_parse.CATEGORY_DIGIT: "0-9",
+        sre_parse.CATEGORY_SPACE: "[:space:]",
+        sre_parse.CATEGORY_WORD: "[:alnum:]_",
+    }
+    EDGES = {
+        sre_parse.AT_BEGINNING: "^",
+        sre_parse.AT_BEGINNING_STRING: "^",
+        sre_parse.AT_END: "$",
+        sre_parse.AT_END_STRING: "$",
+    }
+    REPEATS_MAX = 255
+
+    @classmethod
+    def of(cls, regex):
+        """None where there is no such thing."""
+        if regex.flags & ~(re.ASCII | re.UNICODE):
+            return None
+        try:
+            return cls.sequence(sre_parse.parse(regex.pattern, regex.flags))
+        except (KeyError, ValueError):
+            return None
+
+    @classmethod
+    def sequence(cls, items):
+        return "".join(cls.item(*item) for item in items)
+
+    @classmethod
+    def item(cls, kind, value):
+        writers = {
+            sre_parse.LITERAL: lambda code: cls.literal(code),
+            sre_parse.NOT_LITERAL: lambda code: cls.members([(sre_parse.LITERAL, code)], "^"),
+            sre_parse.ANY: lambda _: "[^\n]",
+            sre_parse.AT: lambda edge: cls.EDGES[edge],
+            sre_parse.IN: cls.choice,
+            sre_parse.BRANCH: lambda branch: cls.group("|".join(map(cls.sequence, branch[1]))),
+            sre_parse.SUBPATTERN: cls.subpattern,
+            sre_parse.MAX_REPEAT: lambda repeat: cls.repeat(*repeat),
+        }
+        return writers[kind](value)
+
+    @staticmethod
+    def literal(code):
+        if code == 0:
+            raise ValueError("no text holds this")
+        return re.sub(r"([][.*+?(){}|^$\\])", r"\\\1", chr(code)).replace("\\]", "]")
+
+    @staticmethod
+    def group(text):
+        return f"({text})"
+
+    @classmethod
+    def subpattern(cls, value):
+        _number, added, removed, items = value
+        if added or removed:
+            raise ValueError("flags within")
+        return cls.group(cls.sequence(items))
+
+    @classmethod
+    def repeat(cls, least, most, items):
+        has_end = most is not sre_parse.MAXREPEAT
+        if least > cls.REPEATS_MAX or has_end and most > cls.REPEATS_MAX:
+            raise ValueError("too often")
+        return f"({cls.sequence(items)}){{{least},{most if has_end else ''}}}"
+
+    @classmethod
+    def choice(cls, items):
+        is_negative = items[0][0] is sre_parse.NEGATE
+        return cls.members(items[1:] if is_negative else items, "^" if is_negative else "")
+
+    @classmethod
+    def members(cls, items, negation):
+        """A bracket, where "]" goes first, "^" not first, and "-" last."""
+        text, ends = "", set()
+        for kind, value in items:
+            if kind is sre_parse.LITERAL and chr(value) in "]^-[":
+                ends.add(chr(value))
+            elif kind is sre_parse.LITERAL and 0 < value < 128:
+                text += chr(value)
+            elif kind is sre_parse.RANGE and cls.is_plain_range(*value):
+                text += f"{chr(value[0])}-{chr(value[1])}"
+            elif kind is sre_parse.CATEGORY and not negation:
+                text += cls.CATEGORIES[value]
+            else:
+                raise ValueError("no POSIX bracket says this")
+        ordered = ("]" if "]" in ends else "") + text + "".join(c for c in "[^-" if c in ends)
+        if ordered == "^" and not negation:
+            return r"\^"
+        if ordered == "^-" and not negation:
+            ordered = "-^"
+        return f"[{negation}{ordered}]"
+
+    @staticmethod
+    def is_plain_range(first, last):
+        return all(chr(code).isalnum() and code < 128 for code in (first, last))
+
+
+def pattern_of(validator):
+    """What a text matches that this validator lets pass, as Ficus can tell; else None."""
+    if isinstance(validator, validators.MinLengthValidator):
+        limit = validator.limit_value
+        is_known = isinstance(limit, int) and limit <= Extended.REPEATS_MAX
+        return f"^.{{{limit},}}$" if is_known else None
+    if not isinstance(validator, validators.RegexValidator) or validator.inverse_match:
+        return None
+    if type(validator).__call__ is not validators.RegexValidator.__call__:
+        return None
+    return Extended.of(validator.regex)
 
 
 def describe_validator(validator):
@@ -209,7 +341,34 @@ def describe_validator(validator):
         "path": path_of(validator),
         "limit": plain(limit),
         "regex": getattr(regex, "pattern", None),
+        "pattern": pattern_of(validator),
+        "message": str(getattr(validator, "message", "")),
     }
+
+
+def is_of_class(field, validator):
+    """Whether it says what the field's class says already."""
+    slugs = [validators.validate_slug, validators.validate_unicode_slug]
+    return isinstance(field, models.SlugField) and validator in slugs
+
+
+def is_django(function):
+    """Whether Django brings it, and not the project or another library."""
+    return getattr(function, "__module__", "").startswith("django.")
+
+
+def stock_class(field):
+    """The name of Django's own class that the field's comes from: "EmailField"."""
+    classes = (cls for cls in type(field).__mro__ if is_django(cls))
+    return next(classes, models.Field).__name__
+
+
+def field_overrides(field):
+    """Which of the methods that say what is stored, and what may be, are not Django's."""
+    names = """clean formfield from_db_value get_db_prep_save get_db_prep_value get_prep_value
+        pre_save to_python validate""".split()
+    methods = {name: getattr(type(field), name, None) for name in names}
+    return [name for name, method in methods.items() if method and not is_django(method)]
 
 
 def describe_field(field):
@@ -218,6 +377,7 @@ def describe_field(field):
         "name": field.name,
         "column": field.column,
         "class": path_of(type(field)),
+        "stock_class": stock_class(field),
         "internal_type": field.get_internal_type(),
         "verbose_name": str(field.verbose_name),
         "help_text": str(field.help_text),
@@ -227,7 +387,12 @@ def describe_field(field):
         "unique": field.unique,
         "db_index": field.db_index,
         "editable": field.editable,
-        "validators": [describe_validator(validator) for validator in field.validators],
+        "validators": [
+            describe_validator(validator)
+            for validator in field.validators
+            if not is_of_class(field, validator)
+        ],
+        "overrides": field_overrides(field),
     }
     if field.has_default():
         said["default"] = plain(field.default)
@@ -252,8 +417,11 @@ def describe_many_to_many(field):
     return {
         "name": field.name,
         "verbose_name": str(field.verbose_name),
+        "help_text": str(field.help_text),
         "blank": field.blank,
-        "related_model": field.related_model._meta.label,
+        "editable": field.editable,
+        "related_model": concrete_label(field.related_model),
+        "limit_choices_to": plain(field.remote_field.limit_choices_to),
         "through": None if through._meta.auto_created else through._meta.label,
         "table": field.m2m_db_table(),
         "column": field.m2m_column_name(),
@@ -272,7 +440,7 @@ def describe_generic(field):
         }
     return {
         "name": field.name,
-        "related_model": field.related_model._meta.label,
+        "related_model": concrete_label(field.related_model),
         "content_type_field": field.content_type_field_name,
         "object_id_field": field.object_id_field_name,
     }
@@ -293,7 +461,7 @@ def describe_rule(rule):
 def overrides(model):
     """Which of the methods that writers other than Django leave out are the project's own."""
     names = ["clean", "clean_fields", "delete", "full_clean", "save", "validate_unique"]
-    return [name for name in names if getattr(model, name) is not getattr(models.Model, name)]
+    return [name for name in names if not is_django(getattr(model, name))]
 
 
 def describe_model(model):
@@ -400,6 +568,17 @@ def allowed_hosts():
     return settings.ALLOWED_HOSTS or local
 
 
+def languages():
+    """Those that pages may be in, the site's own first; none but that one without translations."""
+    codes = [code for code, name in settings.LANGUAGES] if settings.USE_I18N else []
+    return [settings.LANGUAGE_CODE] + [code for code in codes if code != settings.LANGUAGE_CODE]
+
+
+def keeps_uploads_in_folder():
+    """Whether what is uploaded goes where Ficus can put it, too."""
+    return bool(settings.MEDIA_ROOT) and isinstance(default_storage, FileSystemStorage)
+
+
 def describe_configuration(user):
     """Ficus's own settings, as far as the project's follow from them."""
     hasher = get_hasher()
@@ -416,7 +595,10 @@ def describe_configuration(user):
             "CSRF_COOKIE_SAMESITE": settings.CSRF_COOKIE_SAMESITE or "off",
             "DATABASE_TIME_ZONE": settings.DATABASES["default"].get("TIME_ZONE"),
             "EMAIL_COLUMN": user["email_column"],
+            "LANGUAGES": languages(),
             "LOGIN_URL": resolve_url(settings.LOGIN_URL),
+            "MEDIA_ROOT": default_storage.location if keeps_uploads_in_folder() else "",
+            "MEDIA_URL": default_storage.base_url if keeps_uploads_in_folder() else "",
             "MESSAGE_LEVEL": getattr(settings, "MESSAGE_LEVEL", message_levels.INFO),
             "MESSAGE_STORAGE": message_storage(),
             "PASSWORD_HASHER": hasher.algorithm,
