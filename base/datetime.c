@@ -116,23 +116,49 @@ static bool is_shown_at(struct datetime local, int64_t instant)
 	return datetime_compare(datetime_local_of_instant(instant), local) == 0;
 }
 
-/* A day before and a day after, a change of the clocks has not come yet or is over. */
-bool datetime_local_to_instant(struct datetime local, int64_t *instant, struct error *err)
+/*
+ * The two instants that it can be: a day before and a day after, a change of the clocks has not
+ * come yet or is over.
+ */
+struct readings {
+	int64_t early;
+	int64_t late;
+};
+
+static struct readings readings_of(struct datetime local)
 {
 	int64_t as_utc = datetime_to_instant(local);
-	int64_t early = as_utc - offset_at(as_utc - DAY);
-	int64_t late = as_utc - offset_at(as_utc + DAY);
+
+	return (struct readings){
+		.early = as_utc - offset_at(as_utc - DAY),
+		.late = as_utc - offset_at(as_utc + DAY),
+	};
+}
+
+bool datetime_local_to_instant(struct datetime local, int64_t *instant, struct error *err)
+{
+	struct readings readings = readings_of(local);
+	bool is_early = is_shown_at(local, readings.early);
+	bool is_late = is_shown_at(local, readings.late);
 	char text[DATETIME_TEXT_SIZE];
 
-	if (early != late && is_shown_at(local, early) && is_shown_at(local, late))
+	*instant = is_early ? readings.early : readings.late;
+	if (!is_early && !is_late)
 		return error_set(err, ERROR_INVALID,
-			"%s occurs twice, as the clocks are put back then",
-			datetime_format(local, text));
-	*instant = is_shown_at(local, early) ? early : late;
-	return is_shown_at(local, *instant) ||
-		error_set(err, ERROR_INVALID,
 			"%s does not exist, as the clocks are put forward then",
 			datetime_format(local, text));
+	return !is_early || !is_late || readings.early == readings.late ||
+		error_set(err, ERROR_INVALID, "%s occurs twice, as the clocks are put back then",
+			datetime_format(local, text));
+}
+
+int64_t datetime_local_to_first_instant(struct datetime local)
+{
+	struct readings readings = readings_of(local);
+	bool is_late_alone =
+		is_shown_at(local, readings.late) && !is_shown_at(local, readings.early);
+
+	return is_late_alone ? readings.late : readings.early;
 }
 
 bool datetime_parse(const char *text, struct datetime *out)

@@ -40,6 +40,12 @@ MUST_CHECK bool datetime_local_to_instant(
 struct datetime datetime_local_of_instant(int64_t instant);
 
 /*
+ * The same for wall time that somebody has written down long ago, and cannot be asked: of two
+ * moments the first; and what was passed over counts on from before the clocks were put forward.
+ */
+int64_t datetime_local_to_first_instant(struct datetime local);
+
+/*
  * Reads "YYYY-MM-DD HH:MM", with or without seconds and their fraction, see time_of_day_parse(),
  * and with a blank or a T in the middle. False when text is anything else, or no date of the
  * calendar; *out is then unchanged.

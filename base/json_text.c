@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static bool is_plain(unsigned char byte)
 {
 	return byte >= 0x20 && byte != 0x7F && byte != '"' && byte != '\\';
@@ -57,14 +59,19 @@ void json_write_ascii(FILE *out, uint32_t character)
 	}
 }
 
+static bool wrote_null(FILE *out, const char *text)
+{
+	if (!text)
+		(void)fputs("null", out);
+	return !text;
+}
+
 void json_write_text(FILE *out, const char *text)
 {
 	char scratch[JSON_ESCAPE_SIZE];
 
-	if (!text) {
-		(void)fputs("null", out);
+	if (wrote_null(out, text))
 		return;
-	}
 	(void)putc_unlocked('"', out);
 	for (;;) {
 		size_t plain = json_plain_length(text);
@@ -75,5 +82,15 @@ void json_write_text(FILE *out, const char *text)
 			break;
 		(void)fputs(json_escape((unsigned char)*text++, scratch), out);
 	}
+	(void)putc_unlocked('"', out);
+}
+
+void json_write_ascii_text(FILE *out, const char *text)
+{
+	if (wrote_null(out, text))
+		return;
+	(void)putc_unlocked('"', out);
+	while (*text)
+		json_write_ascii(out, utf8_take(&text));
 	(void)putc_unlocked('"', out);
 }

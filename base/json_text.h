@@ -24,4 +24,7 @@ void json_write_ascii(FILE *out, uint32_t character);
 /* Writes text, which is UTF-8, as a JSON string with its quotes; NULL as null. */
 void json_write_text(FILE *out, const char *text);
 
+/* The same as Python does it: all of it is ASCII. */
+void json_write_ascii_text(FILE *out, const char *text);
+
 #endif

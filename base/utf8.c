@@ -2,8 +2,6 @@
 
 #include "base/utf8.h"
 
-#include <stdint.h>
-
 /* The forms of a character by their length in bytes: how the first byte looks, least code point. */
 static const struct {
 	unsigned char mask;
@@ -77,4 +75,23 @@ size_t utf8_count(const char *text)
 	for (; *text; text++)
 		count += !is_continuation(*text);
 	return count;
+}
+
+size_t utf8_prefix(const char *text, size_t characters)
+{
+	const char *end = text;
+
+	while (*end && characters-- > 0)
+		(void)utf8_take(&end);
+	return (size_t)(end - text);
+}
+
+uint32_t utf8_take(const char **text)
+{
+	size_t length = form_length(**text);
+	uint32_t code = (unsigned char)*(*text)++ & (unsigned char)~forms[length].mask;
+
+	while (--length > 0)
+		code = code << 6 | ((unsigned char)*(*text)++ & 0x3F);
+	return code;
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Whether all of text is UTF-8. NULs count as characters. */
 bool utf8_is_valid(const char *text, size_t length);
@@ -14,5 +15,11 @@ bool utf8_is_printable_ascii(const char *text);
 
 /* Characters (code points) of a text that is valid. */
 size_t utf8_count(const char *text);
+
+/* How many bytes the first so many characters of a valid text have; all of a shorter one. */
+size_t utf8_prefix(const char *text, size_t characters);
+
+/* The first character of a text that is valid and not empty; *text moves behind it. */
+uint32_t utf8_take(const char **text);
 
 #endif

@@ -4,12 +4,12 @@
 
 #include "base/json_text.h"
 #include "base/utf8.h"
+#include "fcgi_app/admin/frame.h"
 #include "fcgi_app/app.h"
-#include "fcgi_app/django/authentication.h"
 #include "fcgi_app/django/django_gate.h"
+#include "fcgi_app/django/login_guard.h"
 #include "fcgi_app/http/html.h"
 #include "fcgi_app/http/query.h"
-#include "fcgi_app/page.h"
 
 static void write_whoami(FILE *body, const struct user *user, const struct permissions *permissions)
 {
@@ -51,41 +51,62 @@ struct login_form {
 	const char *complaint; /* NULL: none */
 };
 
+/* A page of accounts, with its heading. */
+static FILE *begin(
+	struct request *request, struct response *response, int status, const char *title)
+{
+	return frame_begin(&(struct frame){
+		.request = request,
+		.response = response,
+		.words = request->words,
+		.status = status,
+		.title = title,
+		.kind = "login",
+	});
+}
+
 static void write_login(FILE *page, struct request *request, const struct login_form *form)
 {
+	const struct words *words = request->words;
+
 	if (form->complaint)
-		html_format(page, "<p class=\"error\" role=\"alert\">%s</p>\n", form->complaint);
+		html_format(
+			page, "<p class=\"notice error\" role=\"alert\">%s</p>\n", form->complaint);
 	html_format(page, "<form method=\"post\" action=\"" LOGIN_PATH "\">\n");
-	page_write_token(page, request);
+	frame_write_token(page, request);
 	html_format(page,
 		"<input type=\"hidden\" name=\"next\" value=\"%s\">\n"
-		"<p><label for=\"username\">User name</label>\n"
-		"<input id=\"username\" name=\"username\" value=\"%s\" maxlength=\"150\" required"
-		" autocomplete=\"username\" autocapitalize=\"none\"%s></p>\n"
-		"<p><label for=\"password\">Password</label>\n"
-		"<input id=\"password\" name=\"password\" type=\"password\" required"
-		" autocomplete=\"current-password\"%s></p>\n"
-		"<p><button class=\"main\">Sign in</button></p>\n</form>\n",
-		form->next, form->username, form->complaint ? "" : " autofocus",
-		form->complaint ? " autofocus" : "");
+		"<div class=\"field\"><label for=\"id_username\">%s</label>\n"
+		"<input id=\"id_username\" name=\"username\" value=\"%s\" maxlength=\"150\""
+		" required autocomplete=\"username\" autocapitalize=\"none\"%s></div>\n",
+		form->next, words_text(words, "User name"), form->username,
+		form->complaint ? "" : " autofocus");
+	html_format(page,
+		"<div class=\"field\"><label for=\"id_password\">%s</label>\n"
+		"<input id=\"id_password\" name=\"password\" type=\"password\" required"
+		" autocomplete=\"current-password\"%s></div>\n"
+		"<div class=\"buttons\"><button class=\"main\">%s</button></div>\n</form>\n",
+		words_text(words, "Password"), form->complaint ? " autofocus" : "",
+		words_text(words, "Sign in"));
 }
 
 static void show_login(struct request *request, struct response *response, int status,
 	const struct login_form *form)
 {
-	FILE *page = page_begin(request, response, status, "Sign in");
+	FILE *page = begin(request, response, status, words_text(request->words, "Sign in"));
 
 	write_login(page, request, form);
-	page_end(page);
+	frame_end(page);
 }
 
 static void show_signed_in(struct request *request, struct response *response)
 {
-	FILE *page = page_begin(request, response, 200, "Signed in");
+	FILE *page = begin(request, response, 200, words_text(request->words, "Signed in"));
 
-	html_format(page, "<p>You are signed in as %s.</p>\n",
-		visitor_user(request->visitor)->username);
-	page_end(page);
+	html_format(page, "<p>%s</p>\n",
+		mem_printf(request->mem, words_text(request->words, "You are signed in as %s."),
+			visitor_user(request->visitor)->username));
+	frame_end(page);
 }
 
 /* Django asks for more than a name and a password: it is for Django to ask. */
@@ -101,6 +122,14 @@ static bool hand_over(const struct app *app, const char *next, struct response *
 	return true;
 }
 
+/* Where somebody who has signed in goes. */
+static const char *way_on(const struct login_form *form, const struct user *user)
+{
+	if (*form->next)
+		return form->next;
+	return user->is_staff ? ADMIN_PATH : LOGIN_PATH;
+}
+
 bool view_login(
 	struct request *request, struct response *response, struct app *app, struct error *err)
 {
@@ -114,8 +143,8 @@ bool view_login(
 		return true;
 	if (!visitor_user(request->visitor))
 		show_login(request, response, 200, &form);
-	else if (*form.next)
-		response_redirect(response, form.next);
+	else if (*form.next || visitor_user(request->visitor)->is_staff)
+		response_redirect(response, way_on(&form, visitor_user(request->visitor)));
 	else
 		show_signed_in(request, response);
 	return true;
@@ -128,6 +157,21 @@ static const char *value_of(const struct request *request, const char *name)
 	return value ? value : "";
 }
 
+static void refuse(
+	struct request *request, struct response *response, struct login_form *form, int64_t wait_s)
+{
+	if (wait_s == 0) {
+		form->complaint = words_text(
+			request->words, "This user name and password do not belong together.");
+		show_login(request, response, 200, form);
+		return;
+	}
+	form->complaint = login_guard_complaint(request, wait_s);
+	show_login(request, response, 429, form);
+	response_add_header(
+		response, "Retry-After", mem_printf(request->mem, "%lld", (long long)wait_s));
+}
+
 bool view_sign_in(
 	struct request *request, struct response *response, struct app *app, struct error *err)
 {
@@ -135,22 +179,21 @@ bool view_sign_in(
 	struct login_form form = {
 		.username = given.username,
 		.next = value_of(request, "next"),
-		.complaint = "This user name and password do not belong together.",
 	};
-	struct user *user;
+	struct login_verdict verdict;
 
 	if (!is_local(form.next))
 		form.next = "";
 	if (hand_over(app, form.next, response))
 		return true;
-	if (!authenticate(app->authenticator, request->mem, &given, &user, err))
+	if (!login_guard_judge(app->authenticator, request, &given, &verdict, err))
 		return false;
-	if (!user) {
-		show_login(request, response, 200, &form);
+	if (!verdict.user) {
+		refuse(request, response, &form, verdict.wait_s);
 		return true;
 	}
-	response_redirect(response, *form.next ? form.next : LOGIN_PATH);
-	return visitor_sign_in(request->visitor, user, err);
+	response_redirect(response, way_on(&form, verdict.user));
+	return visitor_sign_in(request->visitor, verdict.user, err);
 }
 
 bool view_sign_out(
@@ -161,8 +204,9 @@ bool view_sign_out(
 	(void)app;
 	if (!visitor_sign_out(request->visitor, err))
 		return false;
-	page = page_begin(request, response, 200, "Signed out");
-	html_format(page, "<p><a href=\"" LOGIN_PATH "\">Sign in again</a></p>\n");
-	page_end(page);
+	page = begin(request, response, 200, words_text(request->words, "Signed out"));
+	html_format(page, "<p><a href=\"" LOGIN_PATH "\">%s</a></p>\n",
+		words_text(request->words, "Sign in again"));
+	frame_end(page);
 	return true;
 }

@@ -8,14 +8,16 @@
 #include "services/ports/allocations_view.h"
 #include "services/ports/answers.h"
 #include "services/ports/availability.h"
-#include "services/ports/batches.h"
+
+struct admin;
 
 struct app {
+	struct admin *admin;                       /* the pages for staff */
+	struct dependencies *deps;                 /* for previews, which write nothing */
 	struct message_bus *bus;                   /* for commands */
 	struct answers *answers;                   /* to commands that came with a key */
 	struct allocations_query *allocations;     /* for reading */
 	struct availability *availability;         /* likewise */
-	struct batches *batches;                   /* likewise */
 	const struct accounts *accounts;           /* of those who sign in */
 	const struct authenticator *authenticator; /* of their passwords */
 };

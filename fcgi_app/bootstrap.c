@@ -2,6 +2,7 @@
 
 #include "fcgi_app/bootstrap.h"
 
+#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
@@ -11,7 +12,7 @@
 #include "fcgi_app/bootstrap/application.h"
 #include "orm_mapping/mysql/client_library.h"
 
-/* Wall times in the tables are those of this zone, so it becomes the process's own. */
+/* Wall times, in tables and on pages, are those of this zone: it becomes the process's own. */
 static void enter_zone(const char *zone)
 {
 	if (setenv("TZ", zone, 1) != 0)
@@ -29,8 +30,7 @@ static bool load(struct application *application, struct problems *problems, str
 	application->settings = settings;
 	application->server = settings->server;
 	application->log.base.threshold = settings->log_level;
-	if (settings->zone)
-		enter_zone(settings->zone);
+	enter_zone(settings->zone);
 	return true;
 }
 
@@ -51,7 +51,8 @@ bool bootstrap_open(TALLOC_CTX *mem, const struct configuration_source *source,
 {
 	struct application *application = mem_new(mem, struct application);
 
-	(void)signal(SIGPIPE, SIG_IGN); /* whoever we write to may go away */
+	(void)signal(SIGPIPE, SIG_IGN);       /* whoever we write to may go away */
+	(void)setlocale(LC_CTYPE, "C.UTF-8"); /* patterns of forms are about characters */
 	application->source = *source;
 	log_to_fd_init(&application->log, STDERR_FILENO, LOG_LEVEL_INFO);
 	if (!load(application, problems, err) || !client_library_init(err)) {

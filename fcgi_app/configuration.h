@@ -41,6 +41,10 @@ struct django_configuration {
 	const char *secure_header; /* a header and a value */
 	const char *backends;
 	const char *login_url;
+	const char *languages;
+	const char *language_cookie;
+	const char *media_root;
+	const char *media_url;
 	const char *password_hasher;
 	const char *message_storage; /* "fallback", "cookie", "session" */
 	const char *time_zone;
@@ -107,6 +111,9 @@ struct configuration {
 	int64_t relay_attempts;
 	int64_t keep_events_days;
 	int64_t keep_keys_hours;
+	int64_t login_attempts;
+	int64_t login_window_s;
+	int64_t export_rows;
 	struct django_configuration django;
 };
 

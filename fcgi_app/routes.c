@@ -3,9 +3,11 @@
 #include "fcgi_app/routes.h"
 
 #include "fcgi_app/account_views.h"
-#include "fcgi_app/batch_page.h"
-#include "fcgi_app/page.h"
-#include "fcgi_app/style_sheet.h"
+#include "fcgi_app/admin/admin.h"
+#include "fcgi_app/admin/static_files.h"
+#include "fcgi_app/app.h"
+#include "fcgi_app/password_views.h"
+#include "fcgi_app/stock_page.h"
 #include "fcgi_app/views.h"
 
 /* The largest command: a few texts of 255 characters, each escaped to twelve bytes at worst. */
@@ -14,7 +16,12 @@
 /* The largest form of ours: a few short fields, each byte escaped to three. */
 #define FORM_MAX (16 * 1024)
 
-#define BATCH_PATH "/ficus/alloc/batch/{id}/change/"
+/* The largest form of the admin site, with the files that it sends: what nginx lets through. */
+#define ADMIN_FORM_MAX (8 * 1024 * 1024)
+
+#define APP_PATH   ADMIN_PATH "{app}/"
+#define MODEL_PATH APP_PATH "{model}/"
+#define ROW_PATH   MODEL_PATH "{key}/"
 
 /* Django's rule: who may change something may look at it. */
 #define VIEW_BATCH      "alloc.view_batch alloc.change_batch"
@@ -29,6 +36,13 @@
 		(method), (path), (view), access, (body_max), true                                 \
 	}
 
+/* The site's pages are told apart there, by what it knows of its tables. */
+static bool view_admin(
+	struct request *request, struct response *response, struct app *app, struct error *err)
+{
+	return admin_handle(app->admin, request, response, err);
+}
+
 /* clang-format off */
 const struct route routes[] = {
 	API(HTTP_POST, "/add_batch", view_add_batch, "alloc.add_batch", COMMAND_MAX),
@@ -42,12 +56,21 @@ const struct route routes[] = {
 
 	{HTTP_GET, "/ficus/whoami", view_whoami, ACCESS_LOGIN, 0, false},
 	PAGE(HTTP_GET, STYLE_PATH, view_style_sheet, ACCESS_PUBLIC, 0),
+	PAGE(HTTP_GET, SCRIPT_PATH, view_script, ACCESS_PUBLIC, 0),
 	PAGE(HTTP_GET, LOGIN_PATH, view_login, ACCESS_VISITOR, 0),
 	PAGE(HTTP_POST, LOGIN_PATH, view_sign_in, ACCESS_VISITOR, FORM_MAX),
 	PAGE(HTTP_POST, LOGOUT_PATH, view_sign_out, ACCESS_VISITOR, FORM_MAX),
-	PAGE(HTTP_GET, BATCH_PATH, view_batch, ACCESS_STAFF_PERMISSION(VIEW_BATCH), 0),
-	PAGE(HTTP_POST, BATCH_PATH, view_change_batch, ACCESS_STAFF_PERMISSION("alloc.change_batch"),
-		FORM_MAX),
+	PAGE(HTTP_GET, PASSWORD_PATH, view_password, ACCESS_LOGIN, 0),
+	PAGE(HTTP_POST, PASSWORD_PATH, view_change_password, ACCESS_LOGIN, FORM_MAX),
+	PAGE(HTTP_GET, STOCK_PATH "{sku}/", view_stock, ACCESS_STAFF, 0),
+	PAGE(HTTP_GET, ADMIN_PATH, view_admin, ACCESS_STAFF, 0),
+	PAGE(HTTP_GET, APP_PATH, view_admin, ACCESS_STAFF, 0),
+	PAGE(HTTP_GET, MODEL_PATH, view_admin, ACCESS_STAFF, 0),
+	PAGE(HTTP_POST, MODEL_PATH, view_admin, ACCESS_STAFF, ADMIN_FORM_MAX),
+	PAGE(HTTP_GET, ROW_PATH, view_admin, ACCESS_STAFF, 0),
+	PAGE(HTTP_POST, ROW_PATH, view_admin, ACCESS_STAFF, ADMIN_FORM_MAX),
+	PAGE(HTTP_GET, ROW_PATH "{page}/", view_admin, ACCESS_STAFF, 0),
+	PAGE(HTTP_POST, ROW_PATH "{page}/", view_admin, ACCESS_STAFF, ADMIN_FORM_MAX),
 };
 /* clang-format on */
 const size_t route_count = ARRAY_SIZE(routes);

@@ -48,6 +48,7 @@ static const struct check table_checks[] = {
 	MISSING_TABLE("ficus_inbox", OUR_TABLE_ADVICE),
 	MISSING_TABLE("ficus_idempotency", OUR_TABLE_ADVICE),
 	MISSING_TABLE("ficus_parked_message", OUR_TABLE_ADVICE),
+	MISSING_TABLE("ficus_login_attempt", OUR_TABLE_ADVICE),
 };
 
 /* An index serves when it starts with these columns; a unique one must have no others. */

@@ -144,6 +144,33 @@ static const struct migration migrations[] = {
 			"  last_error varchar(512) NOT NULL,\n"
 			"  parked_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6))\n" TABLE_OPTIONS,
 	},
+	{
+		.name = "audit",
+		.sql =
+			"CREATE TABLE IF NOT EXISTS ficus_audit (\n"
+			"  id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,\n"
+			"  log_id bigint NOT NULL,\n"
+			"  actor varchar(255) NOT NULL,\n"
+			"  model varchar(255) NOT NULL,\n"
+			"  object_id text NOT NULL,\n"
+			"  action int NOT NULL,\n"
+			"  changes json NOT NULL,\n"
+			"  created_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),\n"
+			"  KEY log (log_id),\n"
+			"  KEY object (model, object_id(191))\n" TABLE_OPTIONS,
+	},
+	{
+		.name = "login_attempt",
+		.sql =
+			"CREATE TABLE IF NOT EXISTS ficus_login_attempt (\n"
+			"  id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,\n"
+			"  username varchar(150) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NOT NULL,\n"
+			"  address varchar(45) NULL,\n"
+			"  attempted_us bigint NOT NULL,\n"
+			"  KEY username (username, attempted_us),\n"
+			"  KEY address (address, attempted_us),\n"
+			"  KEY attempted (attempted_us)\n" TABLE_OPTIONS,
+	},
 };
 /* clang-format on */
 

@@ -3,6 +3,7 @@
 #include "orm_mapping/mysql_unit_of_work.h"
 
 #include <assert.h>
+#include <inttypes.h>
 
 #include "orm_mapping/django/mysql_journal.h"
 #include "orm_mapping/mysql/transaction.h"
@@ -11,6 +12,7 @@
 #include "orm_mapping/mysql_product_repository.h"
 #include "orm_mapping/mysql_receipts.h"
 #include "orm_mapping/product_writer.h"
+#include "orm_mapping/tables/mysql_row_store.h"
 
 struct mysql_unit_of_work {
 	struct unit_of_work base;
@@ -19,8 +21,9 @@ struct mysql_unit_of_work {
 	struct mysql_pending_reallocations pending;
 	struct mysql_outbox outbox;
 	struct mysql_receipts receipts;
+	struct mysql_row_store rows;
 	struct mysql_journal journal;
-	struct deferred_writes writes; /* of view, pending, receipts and journal */
+	struct deferred_writes writes; /* of view, pending and receipts */
 	struct connection *conn;
 	struct random *random;
 	struct bell *bell; /* NULL: nobody is waiting for events */
@@ -48,6 +51,8 @@ static bool begin(struct work *work, struct error *err)
 
 	mysql_product_repository_reset(&uow->products, work->mem);
 	mysql_outbox_reset(&uow->outbox, work->mem);
+	mysql_row_store_reset(&uow->rows, work->mem);
+	mysql_journal_reset(&uow->journal, work->mem);
 	uow->writes = (struct deferred_writes){.mem = work->mem};
 	random_fill(uow->random, uow->command_id, sizeof(uow->command_id));
 	if (!know_traits(uow, err))
@@ -76,7 +81,19 @@ static const struct message *next_event(struct work *work)
 	return NULL;
 }
 
-/* One unit of work changes one aggregate; *changed is NULL when it changed none. */
+/* The key of what the command at hand has added, for the history. */
+static void tell_key(const struct journal_entry *entry, const struct product_snapshot *snapshot)
+{
+	int64_t id = snapshot->new_line_id ? snapshot->new_line_id : snapshot->new_batch_id;
+
+	if (entry && !entry->object_id)
+		*entry->key_made = mem_printf(entry->mem, "%" PRId64, id);
+}
+
+/*
+ * One unit of work changes one aggregate; *changed is NULL when it changed none. Rows come before
+ * the journal, which tells the keys that they got.
+ */
 static bool write_all(
 	struct mysql_unit_of_work *uow, const struct product_snapshot **changed, struct error *err)
 {
@@ -92,8 +109,11 @@ static bool write_all(
 		if (!product_writer_write(uow->conn, snapshot, command_id, err))
 			return false;
 		*changed = snapshot;
+		tell_key(uow->base.work.entry, snapshot);
 	}
-	return deferred_writes_run(&uow->writes, uow->conn, err) &&
+	return mysql_row_store_write(&uow->rows, err) &&
+		deferred_writes_run(&uow->writes, uow->conn, err) &&
+		mysql_journal_write(&uow->journal, uow->conn, err) &&
 		mysql_outbox_write(&uow->outbox, uow->conn, err);
 }
 
@@ -157,9 +177,9 @@ static bool write_and_commit(struct mysql_unit_of_work *uow, struct error *err)
 	uow->traits_are_known = false;
 	if (outcome != COMMIT_UNKNOWN)
 		return false;
-	if (!changed && uow->base.work.entry)
+	if (!changed && (uow->rows.count > 0 || uow->journal.count > 0))
 		return error_set(err, ERROR_UNAVAILABLE,
-			"the outcome is not known: a line of the history was lost, or was not");
+			"the outcome is not known: a change was lost, or was not");
 	if (!changed)
 		return error_set(err, ERROR_BUSY, "the connection was lost, and nothing with it");
 	return resolve_commit(uow, changed, err);
@@ -197,12 +217,14 @@ struct mysql_unit_of_work *mysql_unit_of_work_new(
 	mysql_pending_reallocations_init(&uow->pending, conn, &uow->writes);
 	mysql_outbox_init(&uow->outbox, random);
 	mysql_receipts_init(&uow->receipts, conn, &uow->writes);
+	mysql_row_store_init(&uow->rows, conn);
 	uow->base = (struct unit_of_work){
 		.work = {.ops = &ops, .receipts = &uow->receipts.base},
 		.products = &uow->products.base,
 		.view = &uow->view.base,
 		.pending = &uow->pending.base,
 		.outbox = &uow->outbox.base,
+		.rows = &uow->rows.base,
 	};
 	return uow;
 }
@@ -215,7 +237,7 @@ void mysql_unit_of_work_set_bell(struct mysql_unit_of_work *uow, struct bell *be
 void mysql_unit_of_work_set_journal(
 	struct mysql_unit_of_work *uow, const struct account_tables *tables, struct clock *clock)
 {
-	mysql_journal_init(&uow->journal, &uow->writes, tables, clock);
+	mysql_journal_init(&uow->journal, tables, clock);
 	uow->base.work.journal = &uow->journal.base;
 }
 

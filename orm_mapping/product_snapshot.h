@@ -41,7 +41,9 @@ struct product_snapshot {
 	const char **orders; /* whose lines are loaded */
 	size_t order_count;
 	size_t order_capacity;
-	int64_t event_count; /* events taken from the product in this unit of work */
+	int64_t event_count;  /* events taken from the product in this unit of work */
+	int64_t new_batch_id; /* of the batch that was stored last, and of the line; 0: none was */
+	int64_t new_line_id;
 };
 
 /* A product that no row stands for. Owned by mem, as all below. */

@@ -174,6 +174,7 @@ static bool add_links(struct connection *conn, struct product_snapshot *snapshot
 
 		if (!line_row_id(conn, snapshot, batch_line(loaded->batch, i), &link.line_id, err))
 			return false;
+		snapshot->new_line_id = link.line_id;
 		mem_grow(snapshot, links->items, &links->capacity, links->count + 1);
 		links->items[links->count++] = link;
 	}
@@ -204,6 +205,7 @@ static bool insert_batches(
 
 		if (!insert_batch(conn, added.batch, &added.row.id, err))
 			return false;
+		snapshot->new_batch_id = added.row.id;
 		mem_grow(snapshot, snapshot->batches, &snapshot->batch_capacity, i + 1);
 		snapshot->batches[snapshot->batch_count++] = added;
 	}

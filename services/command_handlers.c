@@ -33,6 +33,10 @@ bool handle_create_batch(const struct message *message, struct dependencies *dep
 		return false;
 	if (!product_repository_find_batch(uow->products, command->reference, &known, err))
 		goto out;
+	if (known && work_is_noted(&uow->work)) {
+		error_set(err, ERROR_CONFLICT, "There is a batch %s already", command->reference);
+		goto out;
+	}
 	if (known) {
 		log_skipped(deps->log, known, command);
 		ok = unit_of_work_commit(uow, err); /* with a receipt, there is that to keep */
@@ -61,6 +65,7 @@ bool handle_allocate(const struct message *message, struct dependencies *deps, s
 	struct unit_of_work *uow = deps->uow;
 	struct product *product;
 	const char *batchref;
+	int64_t version;
 	bool ok = false;
 
 	if (!unit_of_work_begin(uow, err))
@@ -71,14 +76,28 @@ bool handle_allocate(const struct message *message, struct dependencies *deps, s
 		error_set(err, ERROR_INVALID, "Invalid sku %s", line.sku);
 		goto out;
 	}
+	version = product_version_number(product);
 	batchref =
 		product_allocate(product, &line); /* NULL: out of stock, an event, not an error */
 	if (reply)
 		reply->batchref = batchref ? mem_text(reply->mem, batchref) : NULL;
+	if (product_version_number(product) == version)
+		work_leave_unnoted(&uow->work);
 	ok = unit_of_work_commit(uow, err);
 out:
 	unit_of_work_end(uow); /* rolls back whatever was not committed */
 	return ok;
+}
+
+/* Says whether there was anything to take back. */
+static bool take_back(
+	struct unit_of_work *uow, struct product *product, const struct deallocate *command)
+{
+	int64_t version = product_version_number(product);
+
+	product_deallocate(product, command->orderid);
+	pending_reallocations_cancel(uow->pending, command->orderid, command->sku);
+	return product_version_number(product) != version;
 }
 
 bool handle_deallocate(const struct message *message, struct dependencies *deps,
@@ -94,10 +113,8 @@ bool handle_deallocate(const struct message *message, struct dependencies *deps,
 		return false;
 	if (!product_repository_get(uow->products, command->sku, command->orderid, &product, err))
 		goto out;
-	if (product) {
-		product_deallocate(product, command->orderid);
-		pending_reallocations_cancel(uow->pending, command->orderid, command->sku);
-	}
+	if (!product || !take_back(uow, product, command))
+		work_leave_unnoted(&uow->work);
 	ok = unit_of_work_commit(uow, err);
 out:
 	unit_of_work_end(uow);

@@ -3,11 +3,15 @@
 #define FICUS_SERVICES_DEPENDENCIES_H
 
 #include "base/log.h"
+#include "services/bus/clock.h"
+#include "services/bus/random.h"
 #include "services/ports/unit_of_work.h"
 
 struct dependencies {
 	struct unit_of_work *uow;
 	struct log *log;
+	struct clock *clock;
+	struct random *random;
 };
 
 /* What a command answers. */

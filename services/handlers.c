@@ -6,6 +6,9 @@
 #include "domain/events.h"
 #include "services/command_handlers.h"
 #include "services/event_handlers.h"
+#include "services/row_handlers.h"
+#include "services/rows/row_commands.h"
+#include "services/rows/set_secret.h"
 
 const struct command_route allocation_commands[] = {
 	COMMAND(create_batch_type, handle_create_batch),
@@ -14,6 +17,10 @@ const struct command_route allocation_commands[] = {
 	COMMAND(change_batch_quantity_type, handle_change_batch_quantity),
 	COMMAND(change_batch_eta_type, handle_change_batch_eta),
 	COMMAND(revise_batch_type, handle_revise_batch),
+	COMMAND_INSIDE(save_row_type, handle_save_row),
+	COMMAND_INSIDE(remove_rows_type, handle_remove_rows),
+	COMMAND_INSIDE(set_rows_type, handle_set_rows),
+	COMMAND_INSIDE(set_secret_type, handle_set_secret),
 };
 const size_t allocation_command_count = ARRAY_SIZE(allocation_commands);
 

@@ -56,7 +56,8 @@ struct message_schemas message_schemas(TALLOC_CTX *mem)
 	struct schema_list list = {.mem = mem};
 
 	for (size_t i = 0; i < allocation_command_count; i++)
-		add(&list, allocation_commands[i].type, NULL);
+		if (!allocation_commands[i].is_inner)
+			add(&list, allocation_commands[i].type, NULL);
 	for (size_t i = 0; i < allocation_subscription_count; i++)
 		if (is_first_row(i))
 			add(&list, allocation_subscriptions[i].type, NULL);

@@ -28,15 +28,16 @@ services/rows/          base/ services/bus/ services/accounts/
 orm_mapping/            base/ domain/ services/ports/ services/bus/ services/relay/ services/consumer/ orm_mapping/
 orm_mapping/mapper/     base/ orm_mapping/mysql/
 orm_mapping/mysql/      base/
-orm_mapping/django/     base/ services/accounts/ services/bus/ orm_mapping/mapper/ orm_mapping/mysql/
+orm_mapping/django/     base/ services/accounts/ services/bus/ services/rows/ orm_mapping/mapper/ orm_mapping/mysql/
+orm_mapping/tables/     base/ services/rows/ services/bus/ orm_mapping/mapper/ orm_mapping/mysql/
 adapters/               base/ domain/ services/ adapters/
 adapters/csv/           base/ services/bus/
 adapters/curl/          base/ services/bus/ services/relay/
-adapters/files/         base/ services/sync/
+adapters/files/         base/ services/bus/ services/rows/ services/sync/
 fcgi_app/               base/ domain/ services/ fcgi_app/ orm_mapping/mapper/
 fcgi_app/bootstrap      base/ domain/ services/ fcgi_app/ orm_mapping/ adapters/
 fcgi_app/server/        base/
-fcgi_app/http/          base/ fcgi_app/server/
+fcgi_app/http/          base/ fcgi_app/server/ po/
 fcgi_app/django/        base/ services/accounts/ services/bus/ fcgi_app/http/
 fcgi_app/admin/         base/ services/ fcgi_app/http/ fcgi_app/django/ orm_mapping/mapper/
 '
@@ -48,7 +49,7 @@ mysql/                  orm_mapping/
 mariadb/                orm_mapping/
 fcgiapp.h               fcgi_app/server/
 fcgi_stdio.h            nowhere/
-json-c/                 services/bus/ fcgi_app/http/ fcgi_app/django/ adapters/
+json-c/                 services/bus/ orm_mapping/django/ fcgi_app/http/ fcgi_app/django/ fcgi_app/admin/ adapters/
 hiredis                 adapters/redis/
 curl/                   adapters/
 csv.h                   adapters/
@@ -57,8 +58,9 @@ zlib.h                  fcgi_app/django/
 argon2.h                fcgi_app/django/
 crypt.h                 fcgi_app/django/
 uninorm.h               fcgi_app/django/
-unictype.h              fcgi_app/django/
-unistr.h                fcgi_app/django/
+unictype.h              base/blanks base/letters services/rows/ fcgi_app/django/
+unistr.h                base/blanks services/rows/ fcgi_app/django/
+unicase.h               services/rows/
 '
 
 # Prints one line for every forbidden include below the folder $1.

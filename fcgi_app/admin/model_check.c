@@ -213,3 +213,38 @@ void model_check(TALLOC_CTX *mem, const struct description *description,
 			check_model(&comparison);
 	}
 }
+
+static bool writes_by_row(const struct admin_writes *writes)
+{
+	return writes->add == &admin_by_row || writes->change == &admin_by_row ||
+		writes->remove == &admin_by_row;
+}
+
+/* A table that is not there at all may belong to an app that this site does without. */
+static void check_declared(struct comparison *comparison, const struct admin_model *model)
+{
+	TALLOC_CTX *mem = comparison->mem;
+	const char *label = model->declared->model;
+
+	if (!model->rows)
+		note(comparison, FINDING_ADVICE,
+			mem_printf(mem, "%s cannot be administered: %s", label, model->fault),
+			DESCRIBE_ADVICE);
+	else if (model->fault)
+		note(comparison, FINDING_PROBLEM,
+			mem_printf(mem, "%s cannot be administered: %s", label, model->fault),
+			"correct its declaration, or else " DESCRIBE_ADVICE);
+	else if (model->rows->is_managed_elsewhere && writes_by_row(&model->declared->writes))
+		note(comparison, FINDING_ADVICE,
+			mem_printf(mem, "%s can be looked at, and not written", label),
+			"rules of its own run in Python alone: write it there, or declare commands "
+			"that follow them");
+}
+
+void admin_site_check(TALLOC_CTX *mem, const struct admin_site *site, struct findings *out)
+{
+	struct comparison whole = {.mem = mem, .out = out};
+
+	for (size_t i = 0; i < site->count; i++)
+		check_declared(&whole, &site->models[i]);
+}

@@ -6,12 +6,14 @@
 #ifndef FICUS_FCGI_APP_ADMIN_MODEL_CHECK_H
 #define FICUS_FCGI_APP_ADMIN_MODEL_CHECK_H
 
-#include "fcgi_app/django/description.h"
-#include "orm_mapping/mapper/catalogue.h"
+#include "fcgi_app/admin/site.h"
 #include "services/ports/findings.h"
 
 /* Adds what differs, owned by mem. Source: docs/django.md, "Field classes". */
 void model_check(TALLOC_CTX *mem, const struct description *description,
 	const struct catalogue *catalogue, struct findings *out);
+
+/* Adds which of the declared tables cannot be administered, or only looked at, and why. */
+void admin_site_check(TALLOC_CTX *mem, const struct admin_site *site, struct findings *out);
 
 #endif

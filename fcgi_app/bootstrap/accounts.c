@@ -1,9 +1,11 @@
 #include "config.h"
 
 #include "adapters/redis/redis_session_cache.h"
+#include "fcgi_app/admin/frame.h"
 #include "fcgi_app/bootstrap/application.h"
-#include "fcgi_app/page.h"
+#include "fcgi_app/django/login_guard.h"
 #include "orm_mapping/django/learned_users.h"
+#include "orm_mapping/django/mysql_login_attempts.h"
 #include "orm_mapping/django/mysql_sessions.h"
 #include "services/accounts/cached_session_rows.h"
 
@@ -15,6 +17,8 @@ struct account_thread {
 	struct redis_session_cache cache;
 	struct cached_session_rows cached_sessions;
 	struct accounts accounts;
+	struct mysql_login_attempts attempts;
+	struct login_guard guard;
 	struct authenticator authenticator;
 	struct django_gate gate;
 };
@@ -34,6 +38,15 @@ static struct session_rows *session_rows_of(
 	return &thread->cached_sessions.base;
 }
 
+static struct login_limits limits_of(const struct configuration *configuration)
+{
+	return (struct login_limits){
+		.window_us = configuration->login_window_s * INT64_C(1000000),
+		.per_name = configuration->login_attempts,
+		.per_address = configuration->login_attempts * LOGIN_NAMES_PER_ADDRESS,
+	};
+}
+
 struct account_thread *account_thread_new(TALLOC_CTX *owner, const struct settings *settings,
 	struct thread_base *base, struct mysql_unit_of_work *uow)
 {
@@ -49,11 +62,19 @@ struct account_thread *account_thread_new(TALLOC_CTX *owner, const struct settin
 	};
 	thread->accounts.users =
 		learned_users_new(thread, base->conn, &thread->tables, &base->clock.base);
+	mysql_login_attempts_init(&thread->attempts, base->conn);
+	thread->guard = (struct login_guard){
+		.attempts = &thread->attempts.base,
+		.clock = &base->clock.base,
+		.limits = limits_of(&settings->configuration),
+	};
 	thread->authenticator = (struct authenticator){
 		.users = thread->accounts.users,
 		.policy = &settings->passwords,
 		.username_max = USERNAME_MAX,
 		.queue = settings->hashing,
+		.random = &base->random,
+		.guard = &thread->guard,
 	};
 	django_gate_init(&thread->gate, &thread->accounts, LOGIN_PATH);
 	mysql_unit_of_work_set_journal(uow, &thread->tables, &base->clock.base);
@@ -73,4 +94,9 @@ const struct accounts *account_thread_accounts(const struct account_thread *thre
 const struct authenticator *account_thread_authenticator(const struct account_thread *thread)
 {
 	return &thread->authenticator;
+}
+
+const struct account_tables *account_thread_tables(const struct account_thread *thread)
+{
+	return &thread->tables;
 }

@@ -5,6 +5,7 @@
 #include "adapters/redis/redis_connection.h"
 #include "adapters/stoppable_clock.h"
 #include "adapters/unix_bell.h"
+#include "fcgi_app/admin/site_holder.h"
 #include "fcgi_app/app.h"
 #include "fcgi_app/bootstrap.h"
 #include "fcgi_app/django/django_gate.h"
@@ -34,12 +35,15 @@ struct settings {
 	struct server_settings server;
 	struct router router;
 	struct django_settings django;
-	const char *zone; /* of wall times in its tables; NULL: they hold UTC */
+	const char *zone; /* of the people, and of wall times where its tables hold such */
 	struct account_tables
 		account_tables; /* their names; the rest is learned from the database */
 	struct password_policy passwords;
 	struct hashing_queue *hashing;      /* of a worker's threads */
 	struct redis_options session_cache; /* of cached_db alone */
+	struct description *description;    /* NULL: there is none */
+	struct admin_settings admin;
+	struct site_holder *sites; /* shared by a worker's threads */
 	struct message_bus_settings bus;
 	struct turns *turns;     /* NULL: every command goes alone */
 	const char *wake_socket; /* NULL: commits wake nobody */
@@ -62,6 +66,13 @@ const char *const *settings_split(TALLOC_CTX *mem, const char *words);
 
 /* The part about Django, whose problems are added. */
 void settings_read_django(struct settings *settings, struct problems *problems);
+
+/* The part about the admin site. */
+void settings_read_admin(struct settings *settings, struct problems *problems);
+
+/* The site as the database is now, owned by mem. Errors: BUSY, UNAVAILABLE, INTERNAL. */
+MUST_CHECK bool settings_load_site(const struct settings *settings, struct connection *conn,
+	TALLOC_CTX *mem, const struct admin_site **out, struct error *err);
 
 /* Reads the configuration again; on failure, which is logged, the old one stays in force. */
 MUST_CHECK bool application_reload(struct application *application, struct error *err);
@@ -108,6 +119,15 @@ struct account_thread *account_thread_new(TALLOC_CTX *owner, const struct settin
 struct gate *account_thread_gate(struct account_thread *thread);
 const struct accounts *account_thread_accounts(const struct account_thread *thread);
 const struct authenticator *account_thread_authenticator(const struct account_thread *thread);
+const struct account_tables *account_thread_tables(const struct account_thread *thread);
+
+/* A handler thread's way into the admin site. */
+struct admin_thread;
+
+/* Owned by owner; uses what the others have, which outlive it. app: for the pages' own hooks. */
+struct admin_thread *admin_thread_new(TALLOC_CTX *owner, const struct settings *settings,
+	struct thread_base *base, struct account_thread *accounts, struct app *app);
+struct admin *admin_thread_port(struct admin_thread *thread);
 
 /* A consumer that handles its messages on the thread's bus, or logs them, as is configured. */
 struct consumer *consumer_of(TALLOC_CTX *mem, struct application *application,

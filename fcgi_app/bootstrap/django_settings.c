@@ -130,12 +130,17 @@ static const char *user_column_of(TALLOC_CTX *mem, const char *model)
 	return column;
 }
 
-/* Which zone's wall time the tables hold; NULL: they hold UTC. */
+/* Of wall times in the tables; where they hold UTC, of those that people read and type. */
 static const char *zone_of(const struct django_configuration *configuration)
 {
-	if (!configuration->uses_zones)
-		return configuration->time_zone;
-	return *configuration->database_time_zone ? configuration->database_time_zone : NULL;
+	if (configuration->uses_zones && *configuration->database_time_zone)
+		return configuration->database_time_zone;
+	return configuration->time_zone;
+}
+
+static bool has_local_times(const struct django_configuration *configuration)
+{
+	return !configuration->uses_zones || *configuration->database_time_zone;
 }
 
 static struct account_tables tables_of(
@@ -151,7 +156,7 @@ static struct account_tables tables_of(
 		.user_groups = mem_printf(mem, "%s_groups", table),
 		.user_permissions = mem_printf(mem, "%s_user_permissions", table),
 		.user_column = user_column_of(mem, configuration->user_model),
-		.zone = zone_of(configuration) ? ZONE_LOCAL : ZONE_UTC,
+		.zone = has_local_times(configuration) ? ZONE_LOCAL : ZONE_UTC,
 	};
 }
 
@@ -160,6 +165,8 @@ static bool is_zone(TALLOC_CTX *mem, const char *name)
 {
 	struct stat file;
 
+	if (strcmp(name, "UTC") == 0)
+		return true;
 	return !strstr(name, "..") &&
 		stat(mem_printf(mem, "/usr/share/zoneinfo/%s", name), &file) == 0 &&
 		S_ISREG(file.st_mode);
@@ -167,11 +174,13 @@ static bool is_zone(TALLOC_CTX *mem, const char *name)
 
 static void check_zone(struct settings *settings, struct problems *problems)
 {
-	if (settings->zone && !is_zone(settings, settings->zone))
+	const struct django_configuration *configuration = &settings->configuration.django;
+
+	if (!is_zone(settings, settings->zone))
 		PROBLEM(problems, "%s: expected the name of a time zone that this machine knows",
-			settings->configuration.django.uses_zones
-				? "FICUS_DJANGO_DATABASE_TIME_ZONE"
-				: "FICUS_DJANGO_TIME_ZONE");
+			settings->zone == configuration->time_zone
+				? "FICUS_DJANGO_TIME_ZONE"
+				: "FICUS_DJANGO_DATABASE_TIME_ZONE");
 }
 
 static void check_cache(struct settings *settings, struct problems *problems)
@@ -244,4 +253,5 @@ void settings_read_django(struct settings *settings, struct problems *problems)
 		PROBLEM(problems, "FICUS_DJANGO_LOGIN_URL: expected a path, percent-encoded");
 	check_cookie("SESSION", &configuration->session_cookie, problems);
 	check_cookie("CSRF", &configuration->csrf_cookie, problems);
+	settings_read_admin(settings, problems);
 }

@@ -20,7 +20,7 @@ static bool allocate_orders(
 	struct clock clock;
 	struct random random;
 	struct csv_unit_of_work uow;
-	struct dependencies deps = {&uow.base, &log.base};
+	struct dependencies deps = {&uow.base, &log.base, &clock, &random};
 	struct order_lines orders;
 
 	log_to_fd_init(&log, STDERR_FILENO, LOG_LEVEL_ERROR);

@@ -8,7 +8,6 @@
 #include "orm_mapping/mysql_allocations_view.h"
 #include "orm_mapping/mysql_answers.h"
 #include "orm_mapping/mysql_availability.h"
-#include "orm_mapping/mysql_batches.h"
 
 /* A handler thread's parts, wired to one another. */
 struct handler_thread {
@@ -18,8 +17,8 @@ struct handler_thread {
 	struct router router;
 	struct mysql_answers answers;
 	struct mysql_availability availability;
-	struct mysql_batches batches;
 	struct account_thread *accounts;
+	struct admin_thread *admin;
 	struct mysql_allocations_query allocations;
 	struct redis_allocations_query redis_allocations;
 	struct fallback_allocations_query fallback;
@@ -65,13 +64,15 @@ static void *thread_open(void *app)
 	mysql_availability_init(&thread->availability, thread->service.base.conn);
 	thread->app.answers = &thread->answers.base;
 	thread->app.availability = &thread->availability.base;
-	mysql_batches_init(&thread->batches, thread->service.base.conn);
-	thread->app.batches = &thread->batches.base;
 	thread->app.allocations = allocations_of(thread, settings);
 	thread->accounts =
 		account_thread_new(thread, settings, &thread->service.base, thread->service.uow);
 	thread->app.accounts = account_thread_accounts(thread->accounts);
 	thread->app.authenticator = account_thread_authenticator(thread->accounts);
+	thread->app.deps = &thread->service.deps;
+	thread->admin = admin_thread_new(
+		thread, settings, &thread->service.base, thread->accounts, &thread->app);
+	thread->app.admin = admin_thread_port(thread->admin);
 	thread->router.gate = account_thread_gate(thread->accounts);
 	return thread;
 }

@@ -5,8 +5,8 @@
 #include "adapters/curl/mail_address.h"
 #include "adapters/curl/target_url.h"
 #include "adapters/unix_bell.h"
+#include "fcgi_app/admin/frame.h"
 #include "fcgi_app/bootstrap/application.h"
-#include "fcgi_app/page.h"
 #include "fcgi_app/routes.h"
 #include "services/bus/turns.h"
 
@@ -231,6 +231,17 @@ static void check(struct settings *settings, struct problems *problems)
 	settings_read_django(settings, problems);
 }
 
+static struct word_choice words_of(
+	TALLOC_CTX *mem, const struct django_configuration *configuration)
+{
+	const char *const *languages = settings_split(mem, configuration->languages);
+
+	return (struct word_choice){
+		.cookie = configuration->language_cookie,
+		.languages = *languages ? languages : NULL,
+	};
+}
+
 static struct router router_of(struct settings *settings, struct log *log)
 {
 	const struct configuration *configuration = &settings->configuration;
@@ -242,7 +253,8 @@ static struct router router_of(struct settings *settings, struct log *log)
 		/* Commands of the command line do without it, and serve nobody. */
 		.api_is_open = !configuration->api_access ||
 			strcmp(configuration->api_access, "open") == 0,
-		.error_page = page_error,
+		.words = words_of(settings, &configuration->django),
+		.error_page = frame_error,
 		.log = log,
 	};
 }

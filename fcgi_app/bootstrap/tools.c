@@ -99,6 +99,18 @@ static bool check_accounts(const struct settings *settings, struct connection *c
 	return true;
 }
 
+/* What the application declares against what there is. */
+static bool check_site(const struct settings *settings, struct connection *conn, TALLOC_CTX *mem,
+	struct findings *out, struct error *err)
+{
+	const struct admin_site *site;
+
+	if (!settings_load_site(settings, conn, mem, &site, err))
+		return false;
+	admin_site_check(mem, site, out);
+	return true;
+}
+
 /* Settings, description and database, each against the others. */
 static bool check_django(struct application *application, struct connection *conn, TALLOC_CTX *mem,
 	struct findings *out, struct error *err)
@@ -109,7 +121,10 @@ static bool check_django(struct application *application, struct connection *con
 	compare_settings(application, mem, out);
 	if (*path && !compare_models(path, conn, mem, out, err))
 		return false;
-	return !*settings->django.keys || check_accounts(settings, conn, mem, out, err);
+	if (!*settings->django.keys)
+		return true;
+	return check_accounts(settings, conn, mem, out, err) &&
+		check_site(settings, conn, mem, out, err);
 }
 
 bool bootstrap_check(

@@ -50,3 +50,14 @@ bool authenticate(const struct authenticator *authenticator, TALLOC_CTX *mem,
 		return false;
 	return judge(authenticator, user, credentials->password, out, err);
 }
+
+bool authenticator_hash(const struct authenticator *authenticator, TALLOC_CTX *mem,
+	const char *password, const char **out, struct error *err)
+{
+	if (authenticator->queue && !hashing_queue_enter(authenticator->queue, err))
+		return false;
+	*out = password_hash(mem, authenticator->policy, authenticator->random, password);
+	if (authenticator->queue)
+		hashing_queue_leave(authenticator->queue);
+	return true;
+}

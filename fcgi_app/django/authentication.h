@@ -8,13 +8,18 @@
 #include "fcgi_app/django/hashing_queue.h"
 #include "fcgi_app/django/password.h"
 #include "services/accounts/users.h"
+#include "services/bus/random.h"
+
+struct login_guard;
 
 struct authenticator {
 	struct users *users;
 	const struct password_policy *policy;
-	size_t username_max;         /* characters: of the column, 150 in Django's own */
-	struct password_work *work;  /* gets what was computed; NULL: nobody asks */
-	struct hashing_queue *queue; /* NULL: nobody else computes */
+	size_t username_max;             /* characters: of the column, 150 in Django's own */
+	struct password_work *work;      /* gets what was computed; NULL: nobody asks */
+	struct hashing_queue *queue;     /* NULL: nobody else computes */
+	struct random *random;           /* for salts */
+	const struct login_guard *guard; /* see login_guard.h; NULL: nobody counts */
 };
 
 /* As they were typed: UTF-8 without NUL. */
@@ -26,9 +31,14 @@ struct credentials {
 /*
  * Sets *out to the user, owned by mem; to NULL, which is no error, when there is no such user, the
  * password is wrong, or the user is not active: these three look alike and cost alike. What is
- * stored stays as it is. Errors: BUSY, also by the queue, whoever it is; UNAVAILABLE, INTERNAL.
+ * stored stays as it is. Nothing is counted here. Errors: BUSY, also by the queue, whoever it is;
+ * UNAVAILABLE, INTERNAL.
  */
 MUST_CHECK bool authenticate(const struct authenticator *authenticator, TALLOC_CTX *mem,
 	const struct credentials *credentials, struct user **out, struct error *err);
+
+/* What is stored of a new password of 1 to PASSWORD_MAX bytes, owned by mem. BUSY: by the queue. */
+MUST_CHECK bool authenticator_hash(const struct authenticator *authenticator, TALLOC_CTX *mem,
+	const char *password, const char **out, struct error *err);
 
 #endif

@@ -3,10 +3,11 @@
 #include "fcgi_app/django/description.h"
 
 #include <errno.h>
-#include <json-c/json.h>
 #include <stdio.h>
+#include <strings.h>
 
 #include "base/take.h"
+#include "fcgi_app/django/description_models.h"
 
 /* Of the layout that this reads. */
 #define FORMAT 1
@@ -14,8 +15,7 @@
 struct description {
 	const char **settings;
 	size_t setting_count;
-	struct described_model *models;
-	size_t model_count;
+	struct described_models models;
 	bool has_short_characters;
 };
 
@@ -40,49 +40,10 @@ static bool read_file(TALLOC_CTX *mem, const char *path, struct bytes *out, stru
 	return ok || error_set(err, ERROR_INVALID, "%s cannot be read, or is too large", path);
 }
 
-/* The member of that name and type; NULL: there is none. */
-static struct json_object *member(struct json_object *object, const char *name, enum json_type type)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(object, name, &value) || !json_object_is_type(value, type))
-		return NULL;
-	return value;
-}
-
-static bool is_text(struct json_object *value)
-{
-	return json_object_is_type(value, json_type_string) &&
-		strlen(json_object_get_string(value)) == (size_t)json_object_get_string_len(value);
-}
-
-/* A text of the object, or fallback; one with a NUL is none. */
-static const char *text_of(
-	TALLOC_CTX *mem, struct json_object *object, const char *name, const char *fallback)
-{
-	struct json_object *value = member(object, name, json_type_string);
-
-	return value && is_text(value) ? mem_text(mem, json_object_get_string(value)) : fallback;
-}
-
-static int64_t number_of(struct json_object *object, const char *name)
-{
-	struct json_object *value = member(object, name, json_type_int);
-
-	return value ? json_object_get_int64(value) : 0;
-}
-
-static bool flag_of(struct json_object *object, const char *name)
-{
-	struct json_object *value = member(object, name, json_type_boolean);
-
-	return value && json_object_get_boolean(value);
-}
-
 static bool read_settings(
 	struct description *description, struct json_object *root, struct error *err)
 {
-	struct json_object *object = member(root, "configuration", json_type_object);
+	struct json_object *object = description_member(root, "configuration", json_type_object);
 	struct json_object_iterator at;
 	struct json_object_iterator end;
 	size_t count;
@@ -97,85 +58,12 @@ static bool read_settings(
 		const char *name = json_object_iter_peek_name(&at);
 		struct json_object *value = json_object_iter_peek_value(&at);
 
-		if (!is_text(value))
+		if (!description_is_text(value))
 			return error_set(
 				err, ERROR_INVALID, "configuration: %s: expected a text", name);
 		description->settings[description->setting_count++] =
 			mem_printf(description, "%s=%s", name, json_object_get_string(value));
 	}
-	return true;
-}
-
-static struct described_field field_of(TALLOC_CTX *mem, struct json_object *object)
-{
-	return (struct described_field){
-		.name = text_of(mem, object, "name", NULL),
-		.column = text_of(mem, object, "column", NULL),
-		.field_class = text_of(mem, object, "internal_type", NULL),
-		.verbose_name = text_of(mem, object, "verbose_name", ""),
-		.max_length = number_of(object, "max_length"),
-		.max_digits = number_of(object, "max_digits"),
-		.decimal_places = number_of(object, "decimal_places"),
-		.is_nullable = flag_of(object, "null"),
-		.is_key = flag_of(object, "primary_key"),
-		.is_generated = flag_of(object, "generated"),
-	};
-}
-
-static bool read_fields(TALLOC_CTX *mem, struct json_object *object, struct described_model *model,
-	struct error *err)
-{
-	struct json_object *list = member(object, "fields", json_type_array);
-	size_t count = list ? json_object_array_length(list) : 0;
-	struct described_field *fields = mem_array(mem, struct described_field, count + 1);
-
-	if (!list)
-		return error_set(err, ERROR_INVALID, "%s: fields: expected a list", model->label);
-	for (size_t i = 0; i < count; i++) {
-		fields[i] = field_of(mem, json_object_array_get_idx(list, i));
-		if (!fields[i].name || !fields[i].field_class)
-			return error_set(err, ERROR_INVALID,
-				"%s: field %zu: expected a name and an internal_type", model->label,
-				i + 1);
-	}
-	model->fields = fields;
-	model->field_count = count;
-	return true;
-}
-
-/* The place-th of the list, from 1. */
-static bool read_model(struct description *description, struct json_object *object, size_t place,
-	struct error *err)
-{
-	struct described_model *model = &description->models[description->model_count];
-	const char *app = text_of(description, object, "app_label", NULL);
-	const char *name = text_of(description, object, "model", NULL);
-
-	if (member(object, "proxy_for", json_type_string))
-		return true;
-	model->table = text_of(description, object, "table", NULL);
-	if (!app || !name || !model->table)
-		return error_set(err, ERROR_INVALID,
-			"model %zu: expected app_label, model and table", place);
-	model->label = mem_printf(description, "%s.%s", app, name);
-	model->verbose_name = text_of(description, object, "verbose_name", name);
-	model->is_managed = flag_of(object, "managed");
-	description->model_count++;
-	return read_fields(description, object, model, err);
-}
-
-static bool read_models(
-	struct description *description, struct json_object *root, struct error *err)
-{
-	struct json_object *list = member(root, "models", json_type_array);
-	size_t count = list ? json_object_array_length(list) : 0;
-
-	if (!list)
-		return error_set(err, ERROR_INVALID, "models: expected a list");
-	description->models = mem_array(description, struct described_model, count + 1);
-	for (size_t i = 0; i < count; i++)
-		if (!read_model(description, json_object_array_get_idx(list, i), i + 1, err))
-			return false;
 	return true;
 }
 
@@ -198,19 +86,21 @@ static bool has_short_characters(TALLOC_CTX *mem, struct json_object *root)
 	const char *charset;
 
 	for (size_t i = 0; object && i < ARRAY_SIZE(path); i++)
-		object = member(object, path[i], json_type_object);
-	charset = object ? text_of(mem, object, "charset", NULL) : NULL;
+		object = description_member(object, path[i], json_type_object);
+	charset = object ? description_text(mem, object, "charset", NULL) : NULL;
 	if (charset)
 		return strcmp(charset, "utf8mb4") != 0;
-	return version_of(text_of(mem, root, "django", "")) < LONG_CHARACTERS_VERSION;
+	return version_of(description_text(mem, root, "django", "")) < LONG_CHARACTERS_VERSION;
 }
 
 static bool read_all(struct description *description, struct json_object *root, struct error *err)
 {
-	if (!json_object_is_type(root, json_type_object) || number_of(root, "format") != FORMAT)
+	if (!json_object_is_type(root, json_type_object) ||
+		description_number(root, "format") != FORMAT)
 		return error_set(err, ERROR_INVALID, "format: expected %d", FORMAT);
 	description->has_short_characters = has_short_characters(description, root);
-	return read_settings(description, root, err) && read_models(description, root, err);
+	return read_settings(description, root, err) &&
+		described_models_read(description, root, &description->models, err);
 }
 
 /* Whether there is nothing but white space behind the first length bytes. */
@@ -265,10 +155,19 @@ bool description_has_short_characters(const struct description *description)
 
 size_t description_model_count(const struct description *description)
 {
-	return description->model_count;
+	return description->models.count;
 }
 
 const struct described_model *description_model(const struct description *description, size_t index)
 {
-	return &description->models[index];
+	return &description->models.items[index];
+}
+
+const struct described_model *description_find_model(
+	const struct description *description, const char *label)
+{
+	for (size_t i = 0; i < description->models.count; i++)
+		if (strcasecmp(description->models.items[i].label, label) == 0)
+			return &description->models.items[i];
+	return NULL;
 }

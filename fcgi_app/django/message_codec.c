@@ -4,6 +4,7 @@
 
 #include <limits.h>
 
+#include "base/json_text.h"
 #include "base/text_stream.h"
 #include "fcgi_app/django/python_json.h"
 #include "fcgi_app/django/session_codec.h"
@@ -37,10 +38,10 @@ static void write_message(FILE *out, const struct django_message *message, struc
 
 	(void)fprintf(out, "[" MESSAGE_MARK "%s%d%s%d%s", style.separator, message->is_safe,
 		style.separator, message->level, style.separator);
-	python_json_write_text(out, message->text);
+	json_write_ascii_text(out, message->text);
 	if (has_tags) {
 		(void)fputs(style.separator, out);
-		python_json_write_text(out, message->tags);
+		json_write_ascii_text(out, message->tags);
 	}
 	(void)putc_unlocked(']', out);
 }

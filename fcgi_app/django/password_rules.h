@@ -12,4 +12,7 @@
 /* INVALID, naming the password and what was expected of it. Both are UTF-8. */
 MUST_CHECK bool password_rules_check(const char *password, const char *username, struct error *err);
 
+/* The same for a page: an English sentence, to be translated; NULL: nothing is wrong. */
+const char *password_rules_complaint(const char *password, const char *username);
+
 #endif

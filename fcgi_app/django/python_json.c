@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <unistr.h>
 
-#include "base/json_text.h"
-
 #define NUMBER_DIGITS_MAX 20 /* with the sign; no longer number fits an int64_t */
 #define DIGITS            "0123456789"
 
@@ -278,15 +276,4 @@ bool python_json_number(struct bytes raw, int64_t *out)
 	errno = 0;
 	*out = strtoll(digits, &end, 10);
 	return errno == 0 && *end == '\0';
-}
-
-void python_json_write_text(FILE *out, const char *text)
-{
-	const uint8_t *at = (const uint8_t *)text;
-	ucs4_t character;
-
-	(void)putc_unlocked('"', out);
-	while ((at = u8_next(&character, at)))
-		json_write_ascii(out, character);
-	(void)putc_unlocked('"', out);
 }

@@ -7,7 +7,6 @@
 #define FICUS_FCGI_APP_DJANGO_PYTHON_JSON_H
 
 #include <stdint.h>
-#include <stdio.h>
 
 #include "base/mem.h"
 
@@ -40,8 +39,5 @@ const char *python_json_text(TALLOC_CTX *mem, struct bytes raw);
 
 /* False: no number, one with a fraction or exponent, or one that does not fit. */
 bool python_json_number(struct bytes raw, int64_t *out);
-
-/* text is UTF-8; whatever is not printable ASCII becomes \uXXXX, beyond the BMP two of them. */
-void python_json_write_text(FILE *out, const char *text);
 
 #endif

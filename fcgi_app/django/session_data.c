@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/json_text.h"
 #include "base/text_stream.h"
 #include "fcgi_app/django/python_json.h"
 
@@ -130,7 +131,7 @@ void session_data_set_text(struct session_data *data, const char *name, const ch
 {
 	struct text_stream stream;
 
-	python_json_write_text(text_stream_open(&stream), text);
+	json_write_ascii_text(text_stream_open(&stream), text);
 	set(data, name, bytes_of(text_stream_take(&stream, data)));
 }
 

@@ -7,32 +7,8 @@
 #include <unictype.h>
 #include <unistr.h>
 
+#include "base/blanks.h"
 #include "base/utf8.h"
-
-/* Django strips with Python's idea of blanks, which has four separators of ASCII more than Unicode.
- */
-static bool is_blank(ucs4_t character)
-{
-	return uc_is_property_white_space(character) || (character >= 0x1c && character <= 0x1f);
-}
-
-/* The text without its blanks at both ends. */
-static struct bytes trim(const char *text)
-{
-	const uint8_t *begin = (const uint8_t *)text;
-	const uint8_t *end = begin;
-	const uint8_t *next;
-	ucs4_t character;
-
-	for (const uint8_t *at = begin; (next = u8_next(&character, at)); at = next) {
-		if (is_blank(character))
-			continue;
-		if (end == (const uint8_t *)text)
-			begin = at;
-		end = next;
-	}
-	return (struct bytes){begin, (size_t)(end - begin)};
-}
 
 static bool is_ascii(struct bytes text)
 {
@@ -64,7 +40,7 @@ static const char *normalize(TALLOC_CTX *mem, struct bytes text)
 /* A character can become several, and so both are counted. */
 const char *username_normalize(TALLOC_CTX *mem, const char *text, size_t max)
 {
-	struct bytes trimmed = trim(text);
+	struct bytes trimmed = blanks_strip(text);
 	const char *normal;
 
 	if (trimmed.len == 0 || u8_mbsnlen(trimmed.ptr, trimmed.len) > max)

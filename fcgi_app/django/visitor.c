@@ -222,6 +222,21 @@ bool visitor_sign_in(struct visitor *visitor, const struct user *user, struct er
 			accounts->users, user->id, clock_now_us(accounts->sessions.clock), err);
 }
 
+bool visitor_replace_password(
+	struct visitor *visitor, const char *hash, bool *replaced, struct error *err)
+{
+	struct user *user = mem_copy(visitor->mem, visitor->user, sizeof(*user));
+
+	if (!users_replace_password(visitor->accounts->users, user, hash, replaced, err))
+		return false;
+	if (!*replaced)
+		return true;
+	user->password = hash;
+	visitor->user = user;
+	set_hash(visitor, user);
+	return django_session_renew(visitor->session, err);
+}
+
 bool visitor_sign_out(struct visitor *visitor, struct error *err)
 {
 	visitor->user = NULL;

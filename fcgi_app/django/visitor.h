@@ -55,6 +55,14 @@ const char *visitor_csrf_token(struct visitor *visitor);
 MUST_CHECK bool visitor_sign_in(
 	struct visitor *visitor, const struct user *user, struct error *err);
 
+/*
+ * Stores another hash of the user's own password. This session goes on, under another key; all
+ * others of the user end. *replaced false: it was replaced meanwhile, and nothing has changed.
+ * Errors: BUSY, UNAVAILABLE, INTERNAL; INVALID: the session was ended meanwhile.
+ */
+MUST_CHECK bool visitor_replace_password(
+	struct visitor *visitor, const char *hash, bool *replaced, struct error *err);
+
 MUST_CHECK bool visitor_sign_out(struct visitor *visitor, struct error *err);
 
 /* Tells the user something on the next page that shows messages; less than the level is dropped. */

@@ -1,4 +1,7 @@
-/* fcgi_app/http/form.h - what a form sends: application/x-www-form-urlencoded bodies. */
+/*
+ * fcgi_app/http/form.h - what a form sends: application/x-www-form-urlencoded bodies, and those of
+ * multipart.h, which may have files.
+ */
 #ifndef FICUS_FCGI_APP_HTTP_FORM_H
 #define FICUS_FCGI_APP_HTTP_FORM_H
 
@@ -7,6 +10,12 @@
 #define FORM_FIELDS_MAX 1000 /* as Django's DATA_UPLOAD_MAX_NUMBER_FIELDS */
 
 struct form; /* names and values, UTF-8 without NUL, in the order they were sent */
+
+struct form_file {
+	const char *name;         /* as it is called where it comes from, without its folders */
+	const char *content_type; /* as the browser says; "": it says nothing */
+	struct bytes content;
+};
 
 /*
  * All of it is owned by mem. ERROR_INVALID: a field is malformed, or there are too many; nothing of
@@ -29,5 +38,21 @@ const char *form_value(const struct form *form, const char *name);
 const char *form_next(const struct form *form, const char *name, size_t *place);
 
 size_t form_count(const struct form *form);
+
+/* The field at that place, from 0; *value NULL: it is a file. False: there are not so many. */
+MUST_CHECK bool form_item(
+	const struct form *form, size_t place, const char **name, const char **value);
+
+/* The file that was chosen in the field of that name, which is no value; NULL: none was. */
+const struct form_file *form_file(const struct form *form, const char *name);
+
+/*
+ * For parsers: an empty form, and another field of it, of either sort; what is given lasts as long
+ * as the form. ERROR_INVALID: there are too many.
+ */
+struct form *form_new(TALLOC_CTX *mem);
+MUST_CHECK bool form_add(struct form *form, const char *name, const char *value, struct error *err);
+MUST_CHECK bool form_add_file(
+	struct form *form, const char *name, const struct form_file *file, struct error *err);
 
 #endif

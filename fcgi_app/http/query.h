@@ -11,4 +11,15 @@
 MUST_CHECK bool query_find(
 	TALLOC_CTX *mem, const char *query, const char *name, const char **out, struct error *err);
 
+/* A way through a query: {query}. Name and value are those it is at. */
+struct query_walk {
+	const char *rest;
+	size_t place;     /* from 1 on */
+	const char *name; /* NULL: the query has ended */
+	const char *value;
+};
+
+/* Goes on to the next parameter, as query_find() has them. ERROR_INVALID: it is malformed. */
+MUST_CHECK bool query_next(TALLOC_CTX *mem, struct query_walk *walk, struct error *err);
+
 #endif

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "fcgi_app/http/multipart.h"
+
 #define REQUEST_ID_MAX 64
 
 /* More digits are no length that any limit allows, and would not fit an int64_t. */
@@ -61,7 +63,12 @@ static const char *id_of(const struct request *request)
 
 void request_init(struct request *request, TALLOC_CTX *mem, struct exchange *exchange)
 {
-	*request = (struct request){.mem = mem, .exchange = exchange, .content_length = -1};
+	*request = (struct request){
+		.mem = mem,
+		.exchange = exchange,
+		.content_length = -1,
+		.words = &words_english,
+	};
 	request->id = id_of(request);
 	request->target = param_or(request, "REQUEST_URI", "");
 	request->method_sent = param_or(request, "REQUEST_METHOD", "");
@@ -113,15 +120,22 @@ bool request_read_body(struct request *request, size_t limit, bool *fits, struct
 	return true;
 }
 
+static bool is_type(const char *content_type, const char *type)
+{
+	size_t length = strcspn(content_type, "; ");
+
+	return length == strlen(type) && strncasecmp(content_type, type, length) == 0;
+}
+
 bool request_read_form(struct request *request, struct error *err)
 {
-	static const char form_type[] = "application/x-www-form-urlencoded";
 	const char *type = param_or(request, "CONTENT_TYPE", "");
-	size_t length = strcspn(type, "; ");
 
-	if (length != sizeof(form_type) - 1 || strncasecmp(type, form_type, length) != 0)
-		return true;
-	return form_parse(request->mem, request->body, &request->form, err);
+	if (is_type(type, "application/x-www-form-urlencoded"))
+		return form_parse(request->mem, request->body, &request->form, err);
+	if (is_type(type, MULTIPART_TYPE))
+		return multipart_parse(request->mem, type, request->body, &request->form, err);
+	return true;
 }
 
 const char *request_segment(const struct request *request, const char *name)

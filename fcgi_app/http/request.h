@@ -2,9 +2,12 @@
 #ifndef FICUS_FCGI_APP_HTTP_REQUEST_H
 #define FICUS_FCGI_APP_HTTP_REQUEST_H
 
+#include <stdint.h>
+
 #include "base/mem.h"
 #include "fcgi_app/http/form.h"
 #include "fcgi_app/http/path.h"
+#include "fcgi_app/http/words.h"
 #include "fcgi_app/server/exchange.h"
 
 struct visitor; /* who is asking: the gate's, see gate.h */
@@ -26,12 +29,13 @@ struct request {
 	const char *method_sent; /* "" without any */
 	enum http_method method;
 	struct path path;
-	const char *pattern;     /* the route's path, which names the segments */
-	const char *query;       /* what follows the '?', undecoded; "" without any */
-	int64_t content_length;  /* -1: not said */
-	struct bytes body;       /* empty unless the route takes one */
-	struct form *form;       /* what the body says, when it is a form's; else NULL */
-	struct visitor *visitor; /* NULL on routes for which nobody is asked */
+	const char *pattern;       /* the route's path, which names the segments */
+	const char *query;         /* what follows the '?', undecoded; "" without any */
+	int64_t content_length;    /* -1: not said */
+	struct bytes body;         /* empty unless the route takes one */
+	struct form *form;         /* what the body says, when it is a form's; else NULL */
+	struct visitor *visitor;   /* NULL on routes for which nobody is asked */
+	const struct words *words; /* of pages, in the reader's language; elsewhere English */
 };
 
 /*
@@ -51,8 +55,8 @@ MUST_CHECK bool request_read_body(
 	struct request *request, size_t limit, bool *fits, struct error *err);
 
 /*
- * Reads what a form has sent, if the body is a form's by its content type. Errors: those of
- * form_parse().
+ * Reads what a form has sent, with files or without, if the body is a form's by its content type.
+ * Errors: those of form_parse().
  */
 MUST_CHECK bool request_read_form(struct request *request, struct error *err);
 

@@ -25,6 +25,7 @@ static const struct {
 	{409, "Conflict"             },
 	{413, "Content Too Large"    },
 	{422, "Unprocessable Content"},
+	{429, "Too Many Requests"    },
 	{500, "Internal Server Error"},
 	{503, "Service Unavailable"  },
 };
@@ -68,6 +69,7 @@ FILE *response_begin(struct response *response, int status, const char *content_
 	response->status = status;
 	response->content_type = content_type;
 	response->headers = "";
+	response->writer = NULL;
 	response->body = open_memstream(&response->text, &response->length);
 	if (!response->body)
 		mem_exhausted();
@@ -101,6 +103,20 @@ void response_redirect(struct response *response, const char *url)
 	response_add_header(response, "Location", url);
 }
 
+void response_leave_to(struct response *response, struct body_writer *writer)
+{
+	assert(response->body);
+	response->writer = writer;
+}
+
+/* The length of a body that is not there yet is not known. */
+static const char *length_line(const struct response *response)
+{
+	if (response->writer)
+		return "";
+	return mem_printf(response->mem, "Content-Length: %zu\r\n", response->length);
+}
+
 struct bytes response_finish(struct response *response, bool with_body)
 {
 	const char *head;
@@ -112,11 +128,11 @@ struct bytes response_finish(struct response *response, bool with_body)
 	head = mem_printf(response->mem,
 		"Status: %d %s\r\n"
 		"Content-Type: %s\r\n"
-		"Content-Length: %zu\r\n"
+		"%s"
 		"X-Content-Type-Options: nosniff\r\n"
 		"%s\r\n",
 		response->status, name_of(response->status), response->content_type,
-		response->length, response->headers);
+		length_line(response), response->headers);
 	if (!with_body)
 		return (struct bytes){head, strlen(head)};
 	head_length = strlen(head);

@@ -1,10 +1,14 @@
-/* fcgi_app/http/response.h - the answer to a request, kept until it is whole and sent at once. */
+/*
+ * fcgi_app/http/response.h - the answer to a request, kept until it is whole and sent at once; or,
+ * where its body may become large, written while it is being sent.
+ */
 #ifndef FICUS_FCGI_APP_HTTP_RESPONSE_H
 #define FICUS_FCGI_APP_HTTP_RESPONSE_H
 
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "fcgi_app/http/body_stream.h"
 
 #define CONTENT_HTML "text/html; charset=utf-8"
 #define CONTENT_JSON "application/json"
@@ -18,6 +22,7 @@ struct response {
 	FILE *body;          /* of an open_memstream(); NULL before response_begin() */
 	char *text;          /* what it has written, length bytes */
 	size_t length;
+	struct body_writer *writer; /* of the rest of the body; NULL: body is all of it */
 };
 
 void response_init(struct response *response, TALLOC_CTX *mem);
@@ -43,8 +48,15 @@ void response_message(struct response *response, int status, const char *message
 void response_redirect(struct response *response, const char *url);
 
 /*
+ * Leaves the body to the writer, which belongs to the request's mem and is called once the header
+ * has been sent: what it writes follows what the view has written. It is not called when there is
+ * nothing to be sent but an error, or for a HEAD.
+ */
+void response_leave_to(struct response *response, struct body_writer *writer);
+
+/*
  * Ends the body and returns what the exchange sends, owned by the response's mem. The answer to a
- * HEAD is that to a GET, without its body.
+ * HEAD is that to a GET, without its body. Before a writer's part no length is told.
  */
 struct bytes response_finish(struct response *response, bool with_body);
 

@@ -3,6 +3,7 @@
 #include "fcgi_app/http/router.h"
 
 #include "base/monotonic.h"
+#include "fcgi_app/http/cookie.h"
 #include "fcgi_app/http/origin.h"
 
 /* More than most requests need, so that they cost one allocation. */
@@ -21,6 +22,7 @@ struct visit {
 	int refusal;               /* the status of an error of the router's own; 0: by its kind */
 	const char *allow;         /* with 405: the methods the path takes */
 	size_t sent;               /* bytes of the body */
+	bool is_cut;               /* the body: its writer failed */
 };
 
 static const int statuses[ERROR_KIND_COUNT] = {
@@ -58,6 +60,22 @@ static bool refuse_method(struct visit *visit, struct error *err)
 	return error_set(err, ERROR_INVALID, "the method must be one of %s", allow);
 }
 
+/* Pages speak the reader's language, those included that say what went wrong. */
+static const struct words *words_of(const struct visit *visit)
+{
+	const struct word_choice *choice = &visit->router->words;
+	const struct request *request = &visit->request;
+	const char *chosen = NULL;
+
+	if (!visit->route->is_page)
+		return &words_english;
+	if (choice->cookie)
+		chosen = cookie_find(
+			request->mem, request_param(request, "HTTP_COOKIE"), choice->cookie);
+	return words_choose(
+		chosen, request_param(request, "HTTP_ACCEPT_LANGUAGE"), choice->languages);
+}
+
 static bool find_route(struct visit *visit, struct error *err)
 {
 	const struct router *router = visit->router;
@@ -72,6 +90,7 @@ static bool find_route(struct visit *visit, struct error *err)
 		if (takes_method(route, visit->request.method)) {
 			visit->route = route;
 			visit->request.pattern = route->path;
+			visit->request.words = words_of(visit);
 			return path_check_lengths(&visit->request.path, route->path, err);
 		}
 	}
@@ -163,13 +182,26 @@ static void answer(struct visit *visit, struct error *err)
 	answer_error(visit, err);
 }
 
-static void send_response(struct visit *visit)
+/* What was sent already cannot be taken back, so that the client is to see that it is not all. */
+static void send_rest(struct visit *visit, struct error *err)
+{
+	struct exchange *exchange = visit->request.exchange;
+
+	if (body_stream_send(exchange, visit->response.writer, &visit->sent, err))
+		return;
+	visit->is_cut = true;
+	exchange_abandon(exchange);
+}
+
+static void send_response(struct visit *visit, struct error *err)
 {
 	bool with_body = visit->request.method != HTTP_HEAD;
 	struct bytes whole = response_finish(&visit->response, with_body);
 
 	visit->sent = with_body ? visit->response.length : 0;
-	exchange_write(visit->request.exchange, whole.ptr, whole.len);
+	(void)exchange_write(visit->request.exchange, whole.ptr, whole.len);
+	if (visit->response.writer && with_body)
+		send_rest(visit, err);
 }
 
 /* What a client sent, cut, and made fit for a log whatever it consists of. */
@@ -201,7 +233,8 @@ static void log_visit(const struct visit *visit, const struct error *err, int64_
 		LOG_CAUSE(err), /* left out of the lines that have none */
 	};
 	size_t count = ARRAY_SIZE(fields) - (err->kind == ERROR_NONE ? 2 : 0);
-	enum log_level level = visit->response.status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO;
+	bool is_failure = visit->response.status >= 500 || visit->is_cut;
+	enum log_level level = is_failure ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO;
 
 	log_event(visit->router->log, level, "request", fields, count);
 }
@@ -216,7 +249,7 @@ void router_handle(const struct router *router, struct app *app, struct exchange
 	request_init(&visit.request, mem, exchange);
 	response_init(&visit.response, mem);
 	answer(&visit, &err);
-	send_response(&visit);
+	send_response(&visit, &err);
 	log_visit(&visit, &err, monotonic_us() - started);
 	response_release(&visit.response);
 	talloc_free(mem);

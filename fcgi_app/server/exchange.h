@@ -21,8 +21,13 @@ struct exchange {
 struct exchange_ops {
 	/* Reads up to size bytes of the body; fewer only at its end, or when the peer went away. */
 	size_t (*read)(struct exchange *exchange, void *buffer, size_t size);
-	/* Sends the whole response: CGI header lines, an empty line, the body. At most once. */
-	void (*write)(struct exchange *exchange, const void *response, size_t length);
+	/*
+	 * Sends the response, whole or the next piece of it: CGI header lines, an empty line, the
+	 * body. False: the peer has gone, and there is no use in sending more.
+	 */
+	bool (*write)(struct exchange *exchange, const void *response, size_t length);
+	/* Ends a response in the middle, and the connection with it: it must not look complete. */
+	void (*abandon)(struct exchange *exchange);
 };
 
 static inline size_t exchange_read(struct exchange *exchange, void *buffer, size_t size)
@@ -30,9 +35,14 @@ static inline size_t exchange_read(struct exchange *exchange, void *buffer, size
 	return exchange->ops->read(exchange, buffer, size);
 }
 
-static inline void exchange_write(struct exchange *exchange, const void *response, size_t length)
+static inline bool exchange_write(struct exchange *exchange, const void *response, size_t length)
 {
-	exchange->ops->write(exchange, response, length);
+	return exchange->ops->write(exchange, response, length);
+}
+
+static inline void exchange_abandon(struct exchange *exchange)
+{
+	exchange->ops->abandon(exchange);
 }
 
 #endif

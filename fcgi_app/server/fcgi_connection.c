@@ -45,7 +45,7 @@ static size_t read_body(struct exchange *exchange, void *buffer, size_t size)
 	return (size_t)count;
 }
 
-static void write_response(struct exchange *exchange, const void *response, size_t length)
+static bool write_response(struct exchange *exchange, const void *response, size_t length)
 {
 	struct fcgi_connection *connection = CONNECTION_OF(exchange);
 	const char *next = response;
@@ -60,9 +60,15 @@ static void write_response(struct exchange *exchange, const void *response, size
 		length -= (size_t)part;
 	}
 	unwatch(connection);
+	return FCGX_GetError(connection->request.out) == 0;
 }
 
-static const struct exchange_ops exchange_ops = {read_body, write_response};
+static void abandon_response(struct exchange *exchange)
+{
+	CONNECTION_OF(exchange)->is_abandoned = true;
+}
+
+static const struct exchange_ops exchange_ops = {read_body, write_response, abandon_response};
 
 static bool limit_waiting(int fd, int timeout_ms)
 {
@@ -143,6 +149,7 @@ bool fcgi_connection_receive(struct fcgi_connection *connection)
 	if (!starts_a_request(connection))
 		return false;
 	connection->receive_until = request_timeout(connection);
+	connection->is_abandoned = false;
 	/* The call first finishes the last request, and closes its descriptor unless told so. */
 	connection->request.keepConnection = 1;
 	record_guard_begin(&connection->guard);
@@ -200,7 +207,7 @@ bool fcgi_connection_finish(struct fcgi_connection *connection, bool keep)
 
 	log_guard(connection);
 	watch(connection, request_timeout(connection));
-	if (FCGX_GetError(request->out) != 0)
+	if (connection->is_abandoned || FCGX_GetError(request->out) != 0)
 		FCGX_Free(request, 1); /* a response cut short must not look complete */
 	else if (request->keepConnection && !(keep && drained))
 		end_last_response(connection);

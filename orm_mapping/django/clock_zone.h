@@ -20,4 +20,11 @@ static inline struct datetime clock_zone_datetime(enum clock_zone zone, int64_t 
 	return zone == ZONE_UTC ? datetime_of_instant(instant) : datetime_local_of_instant(instant);
 }
 
+/* The way back. Of wall time that the clocks showed twice it is the first. */
+static inline int64_t clock_zone_instant(enum clock_zone zone, struct datetime stored)
+{
+	return zone == ZONE_UTC ? datetime_to_instant(stored)
+				: datetime_local_to_first_instant(stored);
+}
+
 #endif

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "orm_mapping/mapper/json_spelling.h"
+#include "base/json_spelling.h"
 
 /* One result on its way into a row. */
 struct arrival {

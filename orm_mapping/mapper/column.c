@@ -2,7 +2,7 @@
 
 #include "orm_mapping/mapper/column.h"
 
-#include "orm_mapping/mapper/json_spelling.h"
+#include "base/json_spelling.h"
 
 static const void *field_of(const struct column *column, const void *row)
 {

@@ -16,7 +16,7 @@
 #include "base/uuid.h"
 #include "orm_mapping/mapper/decimal.h"
 
-/* A bit per column says which of them changed. */
+/* Columns of a table: a bit for each says which of them changed. */
 #define ROW_COLUMNS_MAX 64
 
 /*
@@ -142,7 +142,7 @@ struct column {
 /* A row struct: its columns in the order in which SQL names them. */
 struct row_type {
 	const struct column *columns;
-	size_t count; /* at most ROW_COLUMNS_MAX */
+	size_t count; /* of a table at most ROW_COLUMNS_MAX */
 	size_t size;  /* of the struct */
 };
 
@@ -158,6 +158,7 @@ struct table {
 	struct row_type row;
 	const struct constraint *constraints; /* what its constraints mean, see failure.h */
 	size_t constraint_count;
+	bool is_transient; /* made at run time, see mapper.h */
 };
 
 /*

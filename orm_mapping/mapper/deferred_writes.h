@@ -10,7 +10,6 @@
 struct deferred_write {
 	const struct query *query;
 	const void *params;
-	const char *if_none; /* NULL: it may well affect no row */
 };
 
 /* Zeroed but for mem, which owns the list, it is empty. */
@@ -24,11 +23,6 @@ struct deferred_writes {
 /* Copies the query's params struct; texts and bytes in it must last until the list has run. */
 void deferred_writes_add(
 	struct deferred_writes *writes, const struct query *query, const void *params);
-
-/* The same for one that must affect a row: else running fails with INTERNAL and that constant text.
- */
-void deferred_writes_require(struct deferred_writes *writes, const struct query *query,
-	const void *params, const char *if_none);
 
 /* Runs all in the order they were added. Errors: those of mapper_execute(). */
 MUST_CHECK bool deferred_writes_run(

@@ -79,6 +79,14 @@ static bool run_once(
 	return statement_execute(*out, err);
 }
 
+/* Whether or not it succeeds, statement_end() follows. */
+static bool run(struct connection *conn, const struct call *call, bool without_effect,
+	struct statement **out, struct error *err)
+{
+	return run_once(conn, call, out, err) ||
+		(statement_may_repeat(conn, without_effect) && run_once(conn, call, out, err));
+}
+
 static const struct plan *plan_of(const struct statement *statement)
 {
 	return statement->context;
@@ -180,14 +188,10 @@ bool mapper_each(struct connection *conn, const struct query *query, const void 
 		.values = params,
 	};
 	struct statement *statement;
-	TALLOC_CTX *mem;
+	TALLOC_CTX *mem = mem_context(conn, "row");
 	bool ok;
 
-	if (!run_once(conn, &call, &statement, err) &&
-		!(statement_may_repeat(conn, true) && run_once(conn, &call, &statement, err)))
-		return false;
-	mem = mem_context(conn, "row");
-	ok = visit_all(statement, mem, visitor, err);
+	ok = run(conn, &call, true, &statement, err) && visit_all(statement, mem, visitor, err);
 	statement_end(conn);
 	talloc_free(mem);
 	return ok;
@@ -197,13 +201,14 @@ static bool run_write(
 	struct connection *conn, const struct call *call, struct effect *out, struct error *err)
 {
 	struct statement *statement;
+	bool ok = run(conn, call, false, &statement, err);
 
-	if (!run_once(conn, call, &statement, err) &&
-		!(statement_may_repeat(conn, false) && run_once(conn, call, &statement, err)))
-		return false;
-	out->affected = statement_affected_rows(statement);
-	out->insert_id = statement_insert_id(statement);
-	return true;
+	if (ok) {
+		out->affected = statement_affected_rows(statement);
+		out->insert_id = statement_insert_id(statement);
+	}
+	statement_end(conn);
+	return ok;
 }
 
 bool mapper_execute(struct connection *conn, const struct query *query, const void *params,

@@ -3,9 +3,10 @@
  * parameters and results, and the statements that every table needs, made from its columns.
  *
  * A statement is prepared when a connection meets it first and kept by the address of its query or
- * table, which therefore is a constant. Errors, of all functions here: BUSY (rerun the whole unit
- * of work), UNAVAILABLE, INTERNAL, what a constraint means (see failure.h), and INVALID for a value
- * that its column cannot hold, which is then not sent. After BUSY and
+ * table, which therefore is a constant; of a query or table made at run time, which says that it is
+ * transient, each statement is prepared, run and closed. Errors, of all functions here: BUSY (rerun
+ * the whole unit of work), UNAVAILABLE, INTERNAL, what a constraint means (see failure.h), and
+ * INVALID for a value that its column cannot hold, which is then not sent. After BUSY and
  * UNAVAILABLE inside a transaction nothing but a rollback is possible.
  */
 #ifndef FICUS_ORM_MAPPING_MAPPER_MAPPER_H
@@ -25,6 +26,7 @@ struct query {
 	const struct row_type *results;       /* NULL: it returns no rows, that is, it writes */
 	const struct constraint *constraints; /* what a refusal means; NULL: what failure.h says */
 	size_t constraint_count;
+	bool is_transient; /* made at run time */
 };
 
 /*

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/text_stream.h"
+#include "orm_mapping/mapper/name.h"
 
 /*
  * The statements of a table. {table} its name; {all} its columns; {names} and {settings} the
@@ -28,20 +29,9 @@ struct writer {
 	unsigned rows;
 };
 
-static void put_name(FILE *sql, const char *name)
-{
-	(void)putc('`', sql);
-	for (; *name; name++) {
-		if (*name == '`')
-			(void)putc('`', sql);
-		(void)putc(*name, sql);
-	}
-	(void)putc('`', sql);
-}
-
 static void put_table(const struct writer *writer)
 {
-	put_name(writer->sql, writer->table->name);
+	name_put(writer->sql, writer->table->name);
 }
 
 /* The set columns, each with its name or without, and with what follows it. */
@@ -56,7 +46,7 @@ static void put_columns(
 			continue;
 		if (!is_first)
 			(void)fputs(between, writer->sql);
-		put_name(writer->sql, row->columns[i].name);
+		name_put(writer->sql, row->columns[i].name);
 		(void)fputs(behind, writer->sql);
 		is_first = false;
 	}
@@ -156,11 +146,18 @@ static void add_params(struct shape *shape, const struct row_type *row, uint64_t
 			shape->params[shape->text.param_count++] = &row->columns[i];
 }
 
+static const struct column **all_columns(struct shape *shape, const struct row_type *row)
+{
+	const struct column **all = mem_array(shape, const struct column *, row->count);
+
+	for (size_t i = 0; i < row->count; i++)
+		all[i] = &row->columns[i];
+	return all;
+}
+
 static void set_results(struct shape *shape, const struct row_type *row)
 {
-	shape->results = mem_array(shape, const struct column *, row->count);
-	for (size_t i = 0; i < row->count; i++)
-		shape->results[i] = &row->columns[i];
+	shape->results = all_columns(shape, row);
 	shape->text.result_count = row->count;
 	shape->row_size = row->size;
 }
@@ -186,14 +183,14 @@ static void shape_table(struct shape *shape, const struct statement_key *key)
 	shape->text.sql = write_sql(shape, &writer, templates[operation]);
 	shape->text.constraints = table->constraints;
 	shape->text.constraint_count = table->constraint_count;
+	shape->text.is_transient = table->is_transient;
 }
 
 static void shape_query(struct shape *shape, const struct query *query)
 {
 	if (query->params) {
-		assert(query->params->count <= ROW_COLUMNS_MAX);
-		shape->params = mem_array(shape, const struct column *, query->params->count);
-		add_params(shape, query->params, UINT64_MAX);
+		shape->params = all_columns(shape, query->params);
+		shape->text.param_count = query->params->count;
 	}
 	shape->value_count = shape->text.param_count;
 	if (query->results)
@@ -201,6 +198,7 @@ static void shape_query(struct shape *shape, const struct query *query)
 	shape->text.sql = query->sql;
 	shape->text.constraints = query->constraints;
 	shape->text.constraint_count = query->constraint_count;
+	shape->text.is_transient = query->is_transient;
 }
 
 struct shape *shape_new(TALLOC_CTX *owner, const struct statement_key *key)

@@ -26,7 +26,7 @@ struct connection *connection_new(
 	conn->options = *options;
 	conn->log = log;
 	conn->address = database_url_masked(conn, &conn->options.url);
-	conn->statements = mem_array(conn, struct statement *, options->statements_max);
+	conn->statements = mem_array(conn, struct statement *, options->statements_max + 1);
 	talloc_set_destructor(conn, close_with_owner);
 	return conn;
 }

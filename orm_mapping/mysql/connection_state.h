@@ -34,7 +34,7 @@ struct connection {
 	enum failure_class failure;      /* of the last statement, if it failed */
 	enum repeat repeat;              /* of it */
 	struct statement **statements;   /* prepared; the one used last comes first */
-	size_t statement_count;          /* at most options.statements_max */
+	size_t statement_count;          /* at most options.statements_max, and a transient one */
 	const struct statement *reading; /* the one with rows not fetched yet, or NULL */
 };
 

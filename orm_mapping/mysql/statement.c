@@ -53,9 +53,10 @@ static struct statement *new_statement(
 	return statement;
 }
 
+/* There is room for one more than may be kept, so that one that will not be crowds out none. */
 static void keep(struct connection *conn, struct statement *statement)
 {
-	if (conn->statement_count == conn->options.statements_max)
+	if (conn->statement_count == conn->options.statements_max && !statement->text.is_transient)
 		talloc_free(conn->statements[--conn->statement_count]);
 	conn->statements[conn->statement_count] = statement;
 	move_to_front(conn, conn->statement_count++);
@@ -199,6 +200,8 @@ void statement_end(struct connection *conn)
 	if (conn->reading)
 		mysql_stmt_free_result(conn->reading->handle);
 	conn->reading = NULL;
+	if (conn->statement_count > 0 && conn->statements[0]->text.is_transient)
+		forget_first(conn);
 }
 
 uint64_t statement_affected_rows(const struct statement *statement)

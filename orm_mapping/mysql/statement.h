@@ -1,7 +1,7 @@
 /*
  * orm_mapping/mysql/statement.h - prepared statements of a connection: made once, found again by
- * what they stand for, the least used closed when there are too many. What goes into them and comes
- * out is the caller's.
+ * what they stand for, the least used closed when there are too many; transient ones closed once
+ * they ran. What goes into them and comes out is the caller's.
  */
 #ifndef FICUS_ORM_MAPPING_MYSQL_STATEMENT_H
 #define FICUS_ORM_MAPPING_MYSQL_STATEMENT_H
@@ -26,6 +26,7 @@ struct statement_text {
 	size_t result_count; /* 0: it writes */
 	const struct constraint *constraints;
 	size_t constraint_count;
+	bool is_transient; /* statement_end() closes it: its subject is no constant */
 };
 
 struct statement {
@@ -74,7 +75,7 @@ MUST_CHECK bool statement_fetch_column(
 uint64_t statement_affected_rows(const struct statement *statement);
 uint64_t statement_insert_id(const struct statement *statement);
 
-/* Throws away what was not fetched. Accepts any state. */
+/* Throws away what was not fetched, and a transient statement. Accepts any state. */
 void statement_end(struct connection *conn);
 
 #endif

@@ -5,7 +5,7 @@
 # shellcheck shell=bash
 
 row_names=(nginx no_database get_join get_table post_many post_hot_8 post_hot_16 post_together post_history
-	post_key relay message read_model hung_get hung_post)
+	post_key relay message read_model hung_get hung_post admin)
 runs=
 contestants=()
 declare -A ports=()
@@ -26,6 +26,7 @@ start_contestants()
 	start_bare e 8 join "$run_dir/mariadb.sock" root "$database_name"
 	start_bare e_16 16 join "$run_dir/mariadb.sock" root "$database_name"
 	start_bare e_table 8 table "$run_dir/mariadb.sock" root "$database_name"
+	! admin_is_chosen || start_admin_contestants
 	configure_nginx
 	nginx_start
 	await_servers 30 contestants_answer
@@ -85,6 +86,7 @@ configure_nginx()
 			sed -e "s/@NAME@/$name/" -e "s/@PORT@/$port/" -e "s|@SOCKET@|$run_dir/$name.sock|" \
 				"$source_dir/tests/bench/nginx-contestant.conf.in"
 		done
+		! admin_is_chosen || admin_nginx_configuration
 		echo '}'
 	} >"$run_dir/nginx.conf"
 }
@@ -93,14 +95,15 @@ contestants_answer()
 {
 	local name
 
-	for name in nginx "${contestants[@]}"; do
+	for name in "${!ports[@]}"; do
 		curl --silent --max-time 10 --output /dev/null "http://127.0.0.1:${ports[$name]}/" || return 1
 	done
 }
 
+# is_chosen ROW: it, or its group.
 is_chosen()
 {
-	[ ${#only[@]} = 0 ] || [[ " ${only[*]} " = *" $1 "* ]]
+	[ ${#only[@]} = 0 ] || [[ " ${only[*]} " = *" $1 "* || " ${only[*]} " = *" ${1%%_*} "* ]]
 }
 
 # row NAME LOAD CONTESTANT...: as many times as there are pairs, LOAD for each contestant, in turns first.
@@ -217,4 +220,5 @@ run_rows()
 	pairs=$few row read_model load_read_model ours
 	pairs=$few row hung_get load_get ours_1 ours_2 ours
 	pairs=$few row hung_post load_post_many ours_1 ours_2 ours
+	run_admin_rows
 }

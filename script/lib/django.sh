@@ -24,13 +24,20 @@ make_secret()
 	mv "$1.new" "$1"
 }
 
-# The copy in run_dir can be read by whomever the servers run as, and keeps the sources clean.
+# The copy in run_dir can be read by whomever the servers run as, and keeps the sources clean. Both
+# sides keep uploaded files in one folder, which nginx finds by a name without blanks.
 django_install()
 {
+	local media=$state_dir/media
+
 	rm -rf "$run_dir/legacy"
 	cp -r "$source_dir/legacy" "$run_dir/"
-	chown -R -- "$account" "$run_dir/legacy"
-	export MEDIA_ROOT=$state_dir/media
+	mkdir -p "$media"
+	chown -R -- "$account" "$run_dir/legacy" "$media"
+	ln -sfn "$media" "$run_dir/media"
+	export MEDIA_ROOT=$media MEDIA_URL=/media/
+	export FICUS_DJANGO_MEDIA_ROOT=${FICUS_DJANGO_MEDIA_ROOT-$MEDIA_ROOT}
+	export FICUS_DJANGO_MEDIA_URL=${FICUS_DJANGO_MEDIA_URL-$MEDIA_URL}
 }
 
 # django_manage COMMAND...: of manage.py.
@@ -52,10 +59,13 @@ django_admin_static()
 	/usr/bin/python3 -c 'import django; print(django.__path__[0])' | sed 's|$|/contrib/admin/static/admin|'
 }
 
+# django_start NAME: on NAME.sock.
 django_start()
 {
-	rm -f "$run_dir/django.sock"
-	start_server django /usr/bin/python3 -m gunicorn --chdir "$run_dir/legacy" --bind "unix:$run_dir/django.sock" \
+	local name=$1
+
+	rm -f "$run_dir/$name.sock"
+	start_server "$name" /usr/bin/python3 -m gunicorn --chdir "$run_dir/legacy" --bind "unix:$run_dir/$name.sock" \
 		--threads 8 --worker-tmp-dir "$run_dir" shop.wsgi
 }
 

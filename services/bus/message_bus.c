@@ -64,11 +64,14 @@ static const struct command_route *find_route(
 bool message_bus_find_command(const struct message_bus *bus, const char *name,
 	const struct message_type **out, struct error *err)
 {
-	for (size_t i = 0; i < bus->parts.command_count; i++)
-		if (strcmp(bus->parts.commands[i].type->name, name) == 0) {
-			*out = bus->parts.commands[i].type;
+	for (size_t i = 0; i < bus->parts.command_count; i++) {
+		const struct command_route *route = &bus->parts.commands[i];
+
+		if (!route->is_inner && strcmp(route->type->name, name) == 0) {
+			*out = route->type;
 			return true;
 		}
+	}
 	return error_set(err, ERROR_INVALID, "Unknown message name %s", name);
 }
 
@@ -211,7 +214,8 @@ static void run_in_turn(struct message_bus *bus, struct group_member *self)
 
 static bool run_command(struct message_bus *bus, struct group_member *self, struct error *err)
 {
-	if (self->route->aggregate && bus->parts.turns)
+	/* What is noted goes alone: a key that it makes is its own. */
+	if (self->route->aggregate && bus->parts.turns && !self->entry)
 		run_in_turn(bus, self);
 	else
 		run_alone(bus, self);

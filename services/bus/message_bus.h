@@ -29,6 +29,7 @@ struct command_route {
 	command_handler handle;
 	const char *name;
 	const char *aggregate; /* the text field that names what it changes; NULL: goes alone */
+	bool is_inner; /* has more than its fields, for our own pages: no message can ask for it */
 };
 
 enum delivery_time {
@@ -46,7 +47,7 @@ struct subscription {
 /* Rows of the two tables; the handler's name is for the log. */
 #define COMMAND(type, handler)                                                                     \
 	{                                                                                          \
-		&(type), (handler), #handler, NULL                                                 \
+		&(type), (handler), #handler, NULL, false                                          \
 	}
 #define SUBSCRIBE(type, delivery, subscriber)                                                      \
 	{                                                                                          \
@@ -59,7 +60,12 @@ struct subscription {
  */
 #define COMMAND_ON(type, handler, field)                                                           \
 	{                                                                                          \
-		&(type), (handler), #handler, (field)                                              \
+		&(type), (handler), #handler, (field), false                                       \
+	}
+
+#define COMMAND_INSIDE(type, handler)                                                              \
+	{                                                                                          \
+		&(type), (handler), #handler, NULL, true                                           \
 	}
 
 struct message_bus_settings {

@@ -51,6 +51,17 @@ MUST_CHECK bool work_begin(struct work *work, struct error *err);
  */
 MUST_CHECK bool work_commit(struct work *work, struct error *err);
 
+/* Whether the command at hand is to be kept in the journal; and that it did nothing worth it. */
+static inline bool work_is_noted(const struct work *work)
+{
+	return work->entry != NULL;
+}
+
+static inline void work_leave_unnoted(struct work *work)
+{
+	work->entry = NULL;
+}
+
 /* In any state, also after a failed begin. */
 void work_end(struct work *work);
 

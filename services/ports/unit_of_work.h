@@ -12,6 +12,8 @@
 #include "services/ports/pending_reallocations.h"
 #include "services/ports/product_repository.h"
 
+struct row_store; /* see services/rows/row_store.h */
+
 /* Belongs to one handler thread. Adapters embed it first and fill it in once. */
 struct unit_of_work {
 	struct work work;
@@ -19,6 +21,7 @@ struct unit_of_work {
 	struct allocations_view *view;
 	struct pending_reallocations *pending;
 	struct outbox *outbox;
+	struct row_store *rows; /* of tables that have no domain of their own */
 };
 
 /* Errors: UNAVAILABLE, INTERNAL. */

@@ -25,7 +25,7 @@ struct client {
 	uint64_t number; /* of its request */
 	uint64_t sent_us;
 	size_t length; /* of what has come of the answer */
-	char buffer[MESSAGE_SIZE];
+	char buffer[ANSWER_SIZE];
 };
 
 enum phase { WARMING_UP, COUNTING, FINISHING };
@@ -101,12 +101,17 @@ static void send_request(struct run *run, struct client *client)
 static bool is_expected(
 	const struct run *run, const struct client *client, const struct answer *answer)
 {
+	const struct load *load = run->load;
+	bool is_part = load->part.count > 0;
 	char expected[MESSAGE_SIZE];
-	size_t length =
-		template_fill(&run->load->answer, client->number, expected, sizeof(expected));
+	size_t length = template_fill(
+		is_part ? &load->part : &load->answer, client->number, expected, sizeof(expected));
 
-	return (uint64_t)answer->status == run->load->status && answer->body_length == length &&
-		memcmp(answer->body, expected, length) == 0;
+	if ((uint64_t)answer->status != load->status)
+		return false;
+	if (is_part)
+		return memmem(answer->body, answer->body_length, expected, length) != NULL;
+	return answer->body_length == length && memcmp(answer->body, expected, length) == 0;
 }
 
 static void count_wrong(struct outcome *outcome, const struct answer *answer)
@@ -125,6 +130,8 @@ static void count_answer(struct run *run, struct client *client, const struct an
 	if (run->phase != COUNTING)
 		return;
 	outcome->statuses[answer->status]++;
+	if (answer->body_length > outcome->longest)
+		outcome->longest = answer->body_length;
 	histogram_add(&outcome->latency, now_us() - client->sent_us);
 }
 
@@ -232,6 +239,7 @@ void clients_run(const struct load *load, struct outcome *outcome)
 	for (uint64_t i = 0; i < load->clients; i++)
 		connect_client(&run, &run.clients[i]);
 	run.began_us = now_us();
+	next_phase(&run); /* without a time to warm up, the first answer counts */
 	for (uint64_t i = 0; i < load->clients; i++)
 		send_request(&run, &run.clients[i]);
 	run_to_the_end(&run);

@@ -11,7 +11,8 @@
 #include "tests/bench/histogram.h"
 #include "tests/bench/template.h"
 
-#define MESSAGE_SIZE 4096 /* of a request, or an answer */
+#define MESSAGE_SIZE 4096         /* of a request, and of a body that is expected */
+#define ANSWER_SIZE  (256 * 1024) /* of an answer: a page may be long */
 
 struct load {
 	uint64_t port; /* of 127.0.0.1 */
@@ -23,7 +24,8 @@ struct load {
 	struct template head;   /* of a request, up to its Content-Length */
 	struct template body;   /* of a request; it has none when this has no parts */
 	struct template answer; /* the body that the answer must have */
-	uint64_t status;        /* and its status */
+	struct template part;   /* what must stand in the body instead, when this has parts */
+	uint64_t status;        /* of every answer */
 	/* Told when counting begins and when it ends; what they use is not the load's business. */
 	void (*on_begin)(void *context);
 	void (*on_end)(void *context);
@@ -38,6 +40,7 @@ struct outcome {
 	uint64_t wrong;                  /* another status or body than expected */
 	uint64_t hung;                   /* clients that waited longer than the deadline */
 	uint64_t broken;                 /* connections that ended */
+	uint64_t longest;                /* body, in bytes */
 	char first_wrong[MESSAGE_SIZE];  /* its status and body */
 };
 

@@ -46,6 +46,17 @@ static double p99_ms(const struct run *subject, const struct run *base)
 	return subject->p99_us / 1000;
 }
 
+static double p50(const struct run *subject, const struct run *base)
+{
+	return subject->p50_us / base->p50_us;
+}
+
+static double longest_kb(const struct run *subject, const struct run *base)
+{
+	(void)base;
+	return (double)subject->longest / 1024;
+}
+
 #define AT_LEAST(goal_row, goal_title, goal_subject, goal_base, measure, least)                    \
 	{                                                                                          \
 		.row = (goal_row), .title = (goal_title), .subject = (goal_subject),               \
@@ -58,6 +69,14 @@ static double p99_ms(const struct run *subject, const struct run *base)
 		.row = (goal_row), .title = (goal_title), .subject = (goal_subject),               \
 		.base = (goal_base), .value = (measure), .is_upper = true, .limit = (most)         \
 	}
+
+/* Pages of the admin site, one after the other. */
+#define PAGE(page, page_title)                                                                     \
+	AT_MOST("admin_" page, page_title ": many rows / 10,000", "large", "small", p50, 1.5),     \
+		AT_MOST("admin_" page, page_title ": / Django, 10,000 rows", "small",              \
+			"django_small", p50, 1),                                                   \
+		AT_MOST("admin_" page, page_title ": / Django, many rows", "large",                \
+			"django_large", p50, 1)
 
 #define MEMORY_OF_GO_MB 12
 
@@ -91,6 +110,19 @@ const struct goal goals[] = {
 	AT_MOST("message", "from message to message: p99, ms", "ours", NULL, p99_ms, 100),
 	AT_MOST("post_many", "memory of the application, 8 threads, MB", "ours", NULL, pss_mb,
 		MEMORY_OF_GO_MB),
+	PAGE("first", "first page"),
+	PAGE("next", "next page"),
+	PAGE("last", "last page"),
+	PAGE("word", "a common word"),
+	PAGE("exact", "one SKU"),
+	PAGE("choice", "filter, a choice"),
+	PAGE("related", "filter, a related row"),
+	PAGE("month", "filter, a month"),
+	PAGE("sorted", "sorted by a date"),
+	PAGE("change", "form"),
+	PAGE("history", "history"),
+	AT_MOST("admin_first", "page of 100 rows, KB", "large", NULL, longest_kb, 60),
+	AT_MOST("admin_change", "form, KB", "large", NULL, longest_kb, 60),
 };
 const size_t goal_count = ARRAY_SIZE(goals);
 

@@ -16,6 +16,7 @@ static const char usage[] =
 	"  --body TEMPLATE    of the request; none\n"
 	"  --status N         that every answer must have; 200\n"
 	"  --expect TEMPLATE  the body that every answer must have; empty\n"
+	"  --part TEMPLATE    what must stand in its body instead\n"
 	"  --clients N        each with a connection and a request in flight; 64\n"
 	"  --warm-up S        seconds before counting; 0.3\n"
 	"  --seconds S        of counting; 3\n"
@@ -34,6 +35,7 @@ static const struct option options_known[] = {
 	{"--body",     take_template, FIELD(load.body)        },
 	{"--status",   take_number,   FIELD(load.status)      },
 	{"--expect",   take_template, FIELD(load.answer)      },
+	{"--part",     take_template, FIELD(load.part)        },
 	{"--clients",  take_number,   FIELD(load.clients)     },
 	{"--warm-up",  take_seconds,  FIELD(load.warm_up_s)   },
 	{"--seconds",  take_seconds,  FIELD(load.duration_s)  },

@@ -104,13 +104,14 @@ static void print_outcome(const struct outcome *outcome)
 {
 	const struct histogram *latency = &outcome->latency;
 
-	(void)printf("\"requests\":%" PRIu64 ",\"seconds\":%.3f,\"per_second\":%.1f,",
+	(void)printf("\"requests\":%" PRIu64 ",\"seconds\":%.3f,\"per_second\":%.3f,",
 		latency->total, outcome->seconds, (double)latency->total / outcome->seconds);
 	(void)printf("\"p50_us\":%" PRIu64 ",\"p99_us\":%" PRIu64 ",\"max_us\":%" PRIu64 ",",
 		histogram_quantile(latency, 0.5), histogram_quantile(latency, 0.99),
 		histogram_quantile(latency, 1));
-	(void)printf("\"wrong\":%" PRIu64 ",\"hung\":%" PRIu64 ",\"broken\":%" PRIu64 ",",
-		outcome->wrong, outcome->hung, outcome->broken);
+	(void)printf("\"wrong\":%" PRIu64 ",\"hung\":%" PRIu64 ",\"broken\":%" PRIu64
+		     ",\"longest\":%" PRIu64 ",",
+		outcome->wrong, outcome->hung, outcome->broken, outcome->longest);
 	print_member("first_wrong", strlen("first_wrong"), outcome->first_wrong);
 	print_statuses(outcome);
 }

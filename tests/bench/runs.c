@@ -49,6 +49,7 @@ static struct run run_of(struct json_object *object)
 		.wrong = count(object, "wrong"),
 		.hung = count(object, "hung"),
 		.broken = count(object, "broken"),
+		.longest = count(object, "longest"),
 		.per_second = number(object, "per_second"),
 		.p50_us = number(object, "p50_us"),
 		.p99_us = number(object, "p99_us"),

@@ -16,6 +16,7 @@ struct run {
 	int64_t wrong;
 	int64_t hung;
 	int64_t broken;
+	int64_t longest; /* body of an answer, in bytes */
 	double per_second;
 	double p50_us;
 	double p99_us;

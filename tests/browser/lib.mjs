@@ -2,11 +2,11 @@
  * tests/browser/lib.mjs - a site as its users start it, and the browser that they open it in.
  *
  * Environment, as script/test sets it: TEST_SOURCE_DIR, the source tree; TEST_BUILD_DIR, where the
- * program was built, and what drives the browser was put.
+ * program was built, and what drives the browser and judges its pages was put.
  */
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
@@ -17,17 +17,22 @@ import { promisify } from "node:util";
 
 const buildDir = process.env.TEST_BUILD_DIR;
 const sourceDir = process.env.TEST_SOURCE_DIR;
-const { chromium } = createRequire(join(buildDir, "browser/package.json"))("playwright-core");
+const provided = createRequire(join(buildDir, "browser/package.json"));
+const { chromium } = provided("playwright-core");
 
 /* What pages are looked at with: a window's size, and whether fingers point at it. */
 export const PHONE = { viewport: { width: 375, height: 812 }, isMobile: true, hasTouch: true };
 export const DESKTOP = { viewport: { width: 1280, height: 800 } };
 
+/* What axe holds a page against: all rules of WCAG 2.2, levels A and AA. */
+const ACCESSIBILITY = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
 /* For whatever should happen soon, on a machine that may be busy and under sanitizers. */
 const PATIENCE_MS = 20000;
 
-/* What the browser complained of, by its context. */
+/* What the browser complained of, and what it was opened with, by its context. */
 const complaints = new WeakMap();
+const contextOptions = new WeakMap();
 
 function portIsFree(port) {
 	return new Promise((resolve) => {
@@ -59,11 +64,23 @@ async function readiness(script) {
 	throw new Error(`script/server has ended: ${errors}`);
 }
 
+/* A file of the source tree. */
+export function readSource(path) {
+	return readFile(join(sourceDir, path), "utf8");
+}
+
+/* Without what the tests alone are told: Ficus refuses settings that it does not know. */
+function environment(settings = {}) {
+	const ours = Object.entries(process.env).filter(([name]) => !name.startsWith("FICUS_TEST_"));
+
+	return { ...Object.fromEntries(ours), ...settings };
+}
+
 async function startServer(state, port) {
 	const script = spawn(
 		join(sourceDir, "script/server"),
 		["--with-legacy", "--demo", "--build", buildDir, "--port", port, "--state", state],
-		{ stdio: ["ignore", "pipe", "pipe"] },
+		{ stdio: ["ignore", "pipe", "pipe"], env: environment() },
 	);
 
 	await readiness(script);
@@ -122,12 +139,24 @@ export function siteOfTests(prepare = async () => {}) {
 	return site;
 }
 
+/* The same without a site: for pages that the tests serve themselves. */
+export function browserOfTests() {
+	const site = {};
+
+	before(async () => {
+		site.browser = await startBrowser();
+	});
+	after(() => closeSite(site));
+	return site;
+}
+
 /*
  * An empty page of somebody with cookies of their own, on that device. habits, all optional:
  * colorScheme, "light" or "dark"; javaScriptEnabled.
  */
 export async function newVisitor(site, device, habits = {}) {
-	const context = await site.browser.newContext({ baseURL: site.url, ...device, ...habits });
+	const options = { baseURL: site.url, ...device, ...habits };
+	const context = await site.browser.newContext(options);
 	const heard = [];
 
 	context.setDefaultTimeout(PATIENCE_MS);
@@ -140,6 +169,7 @@ export async function newVisitor(site, device, habits = {}) {
 			heard.push(`${message.text()} (${url})`);
 	});
 	complaints.set(context, heard);
+	contextOptions.set(context, options);
 	return context.newPage();
 }
 
@@ -148,6 +178,51 @@ export function assertNoConsoleErrors(page, expected = /^$/) {
 	const heard = complaints.get(page.context());
 
 	assert.deepEqual(heard.filter((text) => !expected.test(text)), []);
+}
+
+/*
+ * The page as whoever has no scripts sees it, in a context that has them for axe alone: it needs
+ * timers.
+ */
+async function openTwin(page) {
+	const options = { ...contextOptions.get(page.context()), javaScriptEnabled: true };
+	const context = await page.context().browser().newContext(options);
+	const twin = await context.newPage();
+	const body = (await page.content()).replaceAll(/<\/?noscript>/g, "");
+
+	await twin.route("**", (route) => {
+		switch (route.request().resourceType()) {
+			case "document":
+				return route.fulfill({ contentType: "text/html; charset=utf-8", body });
+			case "script":
+				return route.abort();
+			default:
+				return route.continue();
+		}
+	});
+	await twin.goto(page.url());
+	return twin;
+}
+
+/* Everybody can use the page as it is now, as far as a program can tell. */
+export async function assertAccessible(page) {
+	if (contextOptions.get(page.context())?.javaScriptEnabled === false) {
+		const twin = await openTwin(page);
+
+		await assertAccessible(twin);
+		await twin.context().close();
+		return;
+	}
+	await page.evaluate(await readFile(provided.resolve("axe-core/axe.min.js"), "utf8"));
+	const { violations } = await page.evaluate(
+		(runOnly) => globalThis.axe.run(document, { runOnly }),
+		ACCESSIBILITY,
+	);
+	const found = violations.flatMap(({ id, help, nodes }) =>
+		nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`),
+	);
+
+	assert.deepEqual(found, []);
 }
 
 /* Into the folder of the logs, to be looked at. */
@@ -232,7 +307,7 @@ export async function runFicus(site, words, input) {
 		FICUS_DJANGO_DESCRIPTION: join(run, "description.json"),
 	};
 	const running = promisify(execFile)(join(buildDir, "ficus"), words, {
-		env: { ...process.env, ...settings },
+		env: environment(settings),
 	});
 
 	running.child.stdin.end(input);

@@ -1,7 +1,7 @@
 /* tests/browser/looks.mjs - what holds of every page of ours, whatever it is about. */
 import assert from "node:assert/strict";
 
-import { screenshot } from "./lib.mjs";
+import { assertAccessible, screenshot } from "./lib.mjs";
 
 /* Of WCAG 2.2, level AA: 1.4.3 and 2.5.8. */
 const CONTRAST_MIN = 4.5;
@@ -46,27 +46,31 @@ function contrast({ color, ground }) {
 	return (lighter + 0.05) / (darker + 0.05);
 }
 
-/* In the page: what can be pointed at, but for links within a sentence. */
+/* In the page: what can be pointed at, with the room around it, but for links within a sentence. */
 function targets() {
 	const pointed = "button, input:not([type=hidden]), p > a:only-child";
 
-	return Array.from(document.querySelectorAll(pointed), (element) => {
-		const { width, height } = element.getBoundingClientRect();
+	return Array.from(document.querySelectorAll(pointed))
+		.filter((element) => element.checkVisibility())
+		.map((element) => {
+			const { width, height } = element.getBoundingClientRect();
+			const margin = parseFloat(getComputedStyle(element).marginBlockStart);
+			const size = Math.min(width, height) + 2 * margin;
 
-		return { text: element.innerText || element.name, size: Math.min(width, height) };
-	});
+			return { text: element.innerText || element.name, size };
+		});
 }
 
-/* In the page: what has to be scrolled sideways to be seen. */
+/* In the page: what has to be scrolled sideways to be seen, but for tables in boxes of their own. */
 function wideElements() {
-	const found = Array.from(document.querySelectorAll("html, main, div, table"));
+	const found = Array.from(document.querySelectorAll("html, main, div:not(.scroll), table"));
 
 	return found
 		.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
 		.map(({ tagName, scrollWidth }) => `${tagName}: ${scrollWidth}`);
 }
 
-/* Nothing has to be scrolled sideways, is too faint to read or too small to hit. */
+/* Nothing has to be scrolled sideways, is too faint to read, too small to hit or unfit for some. */
 async function assertPleasant(page) {
 	const texts = await page.evaluate(textsOnGrounds);
 	const pointed = await page.evaluate(targets);
@@ -77,6 +81,7 @@ async function assertPleasant(page) {
 	assert.deepEqual(pointed.filter(({ size }) => size < TARGET_MIN), []);
 	assert.deepEqual(wide, []);
 	assert.equal(await page.evaluate(() => innerWidth), page.viewportSize().width);
+	await assertAccessible(page);
 }
 
 /* Keeps a picture of the page, too. */

@@ -180,7 +180,6 @@ int contract_run(const char *group, const struct harness_type *const *variants, 
 		&outbox_contract,
 		&receipts_contract,
 		&availability_contract,
-		&batches_contract,
 		&exact_names_contract,
 		&random_history_contract,
 	};

@@ -65,7 +65,6 @@ extern const struct contract_chapter allocations_view_contract;
 extern const struct contract_chapter pending_reallocations_contract;
 extern const struct contract_chapter outbox_contract;
 extern const struct contract_chapter availability_contract;
-extern const struct contract_chapter batches_contract;
 extern const struct contract_chapter receipts_contract;
 extern const struct contract_chapter exact_names_contract;
 extern const struct contract_chapter random_history_contract;

@@ -8,7 +8,6 @@
 
 #include "services/ports/answers.h"
 #include "services/ports/availability.h"
-#include "services/ports/batches.h"
 #include "services/ports/unit_of_work.h"
 
 /* Kinds of rows, and how dump() writes one: its values, those that are not NULL, joined by '|'. */
@@ -36,7 +35,6 @@ struct harness {
 	struct allocations_query *join;    /* the read model over the rows of lines and batches */
 	struct answers *answers;           /* NULL: keeps no receipts */
 	struct availability *availability; /* NULL: does not tell it */
-	struct batches *batches;           /* NULL: likewise */
 	struct allocations_query *table;   /* the read model that the unit of work writes */
 	struct allocations_query *redis;   /* the one that follows the outbox; NULL: none does */
 };

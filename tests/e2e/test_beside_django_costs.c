@@ -81,8 +81,9 @@ static long cost(struct fixture *this, struct web_user *user, const char *path, 
 	return first < second ? first : second;
 }
 
-#define LOGIN  "/ficus/login/"
-#define WHOAMI "/ficus/whoami"
+#define LOGIN   "/ficus/login/"
+#define ACCOUNT "/ficus/password_change/"
+#define WHOAMI  "/ficus/whoami"
 
 static void test_costs__nobody_costs_nothing(void **state)
 {
@@ -110,8 +111,8 @@ static void test_costs__who_is_signed_in_costs_two(void **state)
 {
 	struct fixture *this = *state;
 
-	assert_int_equal(cost(this, this->staff, LOGIN, 200), 2);
-	assert_int_equal(cost(this, this->admin, LOGIN, 200), 2);
+	assert_int_equal(cost(this, this->staff, ACCOUNT, 200), 2);
+	assert_int_equal(cost(this, this->admin, ACCOUNT, 200), 2);
 }
 
 /* And the permissions, once however often they are asked for; a superuser needs none. */

@@ -137,7 +137,7 @@ static void test_history__what_is_refused_leaves_none(void **state)
 	assert_int_equal(batch_form_revise(this->staff, id, "-1", ""), 422);
 	assert_int_equal(batch_form_revise(this->staff, id, "11", "2031-02-30"), 422);
 	assert_int_equal(web_user_submit(this->staff, path,
-				 LIST("qty", "12", "eta", "", "seen_qty", "9", "seen_eta", "")),
+				 LIST("qty", "12", "eta", "", "initial-qty", "9")),
 		409);
 	assert_int_equal(web_user_post(this->staff, path, LIST("qty", "12")), 403);
 	assert_string_equal(row_count(this, id), "0");
@@ -157,12 +157,12 @@ static void test_history__a_stale_form_shows_both_values(void **state)
 
 	assert_int_equal(batch_form_revise_in_django(this->staff, id, "stale", "4711", ""), 302);
 	assert_int_equal(web_user_submit(this->staff, path,
-				 LIST("qty", "815", "eta", "", "seen_qty", "10", "seen_eta", "")),
+				 LIST("qty", "815", "eta", "", "initial-qty", "10")),
 		409);
 	assert_true(web_user_sees(
 		this->staff, "<th scope=\"row\">Qty</th><td>10</td><td>4711</td><td>815</td>"));
 	assert_string_equal(web_user_input(this->staff, "qty"), "815");
-	assert_string_equal(web_user_input(this->staff, "seen_qty"), "4711");
+	assert_string_equal(web_user_input(this->staff, "initial-qty"), "4711");
 	assert_string_equal(
 		site_sql(this->site->site, "SELECT qty FROM alloc_batch WHERE reference = 'stale'"),
 		"4711");

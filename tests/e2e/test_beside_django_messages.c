@@ -52,7 +52,7 @@ static int tear_down(void **state)
 
 /* Pages that show messages. */
 static const char *const pages[SIDE_COUNT] = {
-	[SIDE_OURS] = "/ficus/login/",
+	[SIDE_OURS] = "/ficus/",
 	[SIDE_DJANGO] = "/admin/",
 };
 
@@ -112,11 +112,9 @@ static void test_messages__wait_together_in_their_order(void **state)
 
 		assert_int_equal(
 			batch_form_revise_in_django(this->staff, id, "together", "10", ""), 302);
-		assert_int_equal(
-			web_user_post(this->staff, batch_form_path(this, id),
-				LIST("csrfmiddlewaretoken",
-					http_cookie(this->staff->browser, "csrftoken"), "qty", "10",
-					"eta", "", "seen_qty", "10", "seen_eta", "")),
+		assert_int_equal(web_user_forge(this->staff, batch_form_path(this, id),
+					 LIST("qty", "10", "initial-qty", "10", "eta", "",
+						 "initial-null", "eta")),
 			302);
 		assert_int_equal(web_user_get(this->staff, pages[side]), 200);
 		ours = strstr(this->staff->answer->body, "The batch together was changed.");

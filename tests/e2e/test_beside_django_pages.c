@@ -173,8 +173,7 @@ static void test_pages__signing_out_takes_a_post_with_a_token(void **state)
 	struct web_user *user = web_user_new(this, this->site);
 
 	web_user_sign_in(user, SIDE_OURS, "demo-user", "demo");
-	assert_int_equal(web_user_get(user, LOGOUT), 405);
-	assert_string_equal(http_header(user->browser, "Allow"), "POST");
+	assert_int_equal(web_user_get(user, LOGOUT), 403);
 	assert_int_equal(web_user_post(user, LOGOUT, NONE), 403);
 	assert_string_equal(web_user_name(user, SIDE_OURS), "demo-user");
 	web_user_sign_out(user, SIDE_OURS);
@@ -194,7 +193,7 @@ static void test_pages__answers_are_for_nobody_else(void **state)
 		if (i == ARRAY_SIZE(paths))
 			web_user_sign_in(user, SIDE_OURS, "demo-admin", "demo");
 		(void)web_user_get(user, paths[i % ARRAY_SIZE(paths)]);
-		assert_string_equal(http_header(user->browser, "Vary"), "Cookie");
+		assert_non_null(strstr(http_header(user->browser, "Vary"), "Cookie"));
 		assert_string_equal(
 			http_header(user->browser, "Cache-Control"), "private, no-store");
 	}

@@ -124,16 +124,12 @@ static struct web_user *signed_in(struct fixture *this, const char *username)
 	return user;
 }
 
-/* With a token in any case, which stands on every page: it is not for want of one. */
+/* With a token in any case, which comes with every page: it is not for want of one. */
 static int change_quantity(struct web_user *user, const char *path, const char *quantity)
 {
-	const char *token;
-
 	(void)web_user_get(user, "/ficus/login/");
-	token = web_user_input(user, "csrfmiddlewaretoken");
-	return web_user_post(user, path,
-		LIST("csrfmiddlewaretoken", token, "qty", quantity, "eta", "", "seen_qty", "10",
-			"seen_eta", ""));
+	return web_user_forge(user, path,
+		LIST("qty", quantity, "initial-qty", "10", "eta", "", "initial-null", "eta"));
 }
 
 static void try_door(struct fixture *this, struct web_user *user, size_t i)

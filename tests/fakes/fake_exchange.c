@@ -17,16 +17,26 @@ static size_t read_body(struct exchange *exchange, void *buffer, size_t size)
 	return taken;
 }
 
-static void write_response(struct exchange *exchange, const void *response, size_t length)
+static bool write_response(struct exchange *exchange, const void *response, size_t length)
 {
 	struct fake_exchange *fake = container_of(exchange, struct fake_exchange, base);
+	char *whole = mem_array(fake->mem, char, fake->response_length + length + 1);
 
-	fake->response = mem_text_n(fake->mem, response, length);
-	fake->response_length = length;
+	if (fake->response)
+		memcpy(whole, fake->response, fake->response_length);
+	memcpy(whole + fake->response_length, response, length);
+	fake->response = whole;
+	fake->response_length += length;
 	fake->write_count++;
+	return fake->write_count != fake->pieces_taken;
 }
 
-static const struct exchange_ops fake_exchange_ops = {read_body, write_response};
+static void abandon_response(struct exchange *exchange)
+{
+	container_of(exchange, struct fake_exchange, base)->is_abandoned = true;
+}
+
+static const struct exchange_ops fake_exchange_ops = {read_body, write_response, abandon_response};
 
 void fake_exchange_init(
 	struct fake_exchange *fake, TALLOC_CTX *mem, const char *const *params, struct bytes body)

@@ -9,9 +9,11 @@ struct fake_exchange {
 	struct exchange base;
 	TALLOC_CTX *mem;
 	struct bytes body;    /* what is left to read; comes whole, as the port promises */
-	const char *response; /* the whole of it, with a NUL behind; NULL: nothing was written */
+	const char *response; /* all that was sent, with a NUL behind; NULL: nothing was written */
 	size_t response_length;
 	unsigned write_count;
+	unsigned pieces_taken; /* then the peer goes away; 0: it never does */
+	bool is_abandoned;
 };
 
 /* params end in NULL; they and the body stay the caller's. What is written is copied to mem. */

@@ -5,7 +5,6 @@
 #include "tests/fakes/fake_allocations_query.h"
 #include "tests/fakes/fake_answers.h"
 #include "tests/fakes/fake_availability.h"
-#include "tests/fakes/fake_batches.h"
 #include "tests/fakes/fake_store_dump.h"
 #include "tests/fakes/fake_unit_of_work.h"
 
@@ -18,7 +17,6 @@ struct fake_harness {
 	struct fake_allocations_query table;
 	struct fake_answers answers;
 	struct fake_availability availability;
-	struct fake_batches batches;
 };
 
 static struct fake_store *store_of(struct harness *harness)
@@ -37,7 +35,6 @@ static struct harness *open_fake(const struct harness_type *type, TALLOC_CTX *me
 	fake_allocations_table_init(&fake->table, fake->store);
 	fake_answers_init(&fake->answers, fake->store);
 	fake_availability_init(&fake->availability, fake->store);
-	fake_batches_init(&fake->batches, fake->store);
 	fake->base = (struct harness){
 		.type = type,
 		.uow = &fake->uow.base,
@@ -46,7 +43,6 @@ static struct harness *open_fake(const struct harness_type *type, TALLOC_CTX *me
 		.table = &fake->table.base,
 		.answers = &fake->answers.base,
 		.availability = &fake->availability.base,
-		.batches = &fake->batches.base,
 	};
 	return &fake->base;
 }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "tests/fakes/fake_row_store.h"
+
 struct lock_row {
 	enum fake_lock_kind kind;
 	const char *name;
@@ -25,6 +27,8 @@ struct fake_store *fake_store_new(TALLOC_CTX *mem)
 	store->answers = FAKE_TABLE(store, struct fake_receipt_row);
 	store->journal = FAKE_TABLE(store, struct journal_entry);
 	store->locks = FAKE_TABLE(store, struct lock_row);
+	store->rows = mem_new(store, struct fake_rows);
+	fake_rows_init(store->rows, store);
 	return store;
 }
 
@@ -241,16 +245,68 @@ void fake_store_append_to_outbox(
 	fake_table_append(&store->outbox, &row);
 }
 
+/* NULL is none; so is an empty list. */
+static const char *const *copy_labels(TALLOC_CTX *mem, const char *const *labels)
+{
+	const char **copy;
+	size_t count = 0;
+
+	while (labels && labels[count])
+		count++;
+	copy = mem_array(mem, const char *, count + 1);
+	for (size_t i = 0; i < count; i++)
+		copy[i] = mem_text(copy, labels[i]);
+	return copy;
+}
+
+static const struct journal_part *copy_parts(
+	TALLOC_CTX *mem, const struct journal_part *parts, size_t count)
+{
+	struct journal_part *copy = mem_array(mem, struct journal_part, count);
+
+	for (size_t i = 0; i < count; i++)
+		copy[i] = (struct journal_part){
+			.action = parts[i].action,
+			.kind = mem_text(copy, parts[i].kind),
+			.object_text = mem_text(copy, parts[i].object_text),
+			.fields = copy_labels(copy, parts[i].fields),
+		};
+	return copy;
+}
+
+static const char *copy_value(TALLOC_CTX *mem, const char *value)
+{
+	return value ? mem_text(mem, value) : NULL;
+}
+
+static const struct journal_value *copy_values(
+	TALLOC_CTX *mem, const struct journal_value *values, size_t count)
+{
+	struct journal_value *copy = mem_array(mem, struct journal_value, count);
+
+	for (size_t i = 0; i < count; i++)
+		copy[i] = (struct journal_value){
+			.name = mem_text(copy, values[i].name),
+			.before = copy_value(copy, values[i].before),
+			.after = copy_value(copy, values[i].after),
+		};
+	return copy;
+}
+
 void fake_store_add_to_journal(struct fake_store *store, const struct journal_entry *entry)
 {
 	fake_table_append(&store->journal,
 		&(struct journal_entry){
 			.actor = mem_text(store, entry->actor),
 			.model = mem_text(store, entry->model),
-			.object_id = mem_text(store, entry->object_id),
+			.object_id = mem_text(store, journal_object_id(entry)),
 			.object_text = mem_text(store, entry->object_text),
 			.action = entry->action,
-			.changes = mem_text(store, entry->changes),
+			.fields = copy_labels(store, entry->fields),
+			.parts = copy_parts(store, entry->parts, entry->part_count),
+			.part_count = entry->part_count,
+			.values = copy_values(store, entry->values, entry->value_count),
+			.value_count = entry->value_count,
 		});
 }
 

@@ -60,6 +60,8 @@ struct fake_receipt_row {
 	const char *answer; /* NULL: none */
 };
 
+struct fake_rows; /* see fake_row_store.h */
+
 struct fake_store {
 	struct fake_table products;
 	struct fake_table batches;
@@ -72,6 +74,7 @@ struct fake_store {
 	struct fake_table answers; /* receipts of requests */
 	struct fake_table journal; /* of struct journal_entry */
 	struct fake_table locks;
+	struct fake_rows *rows; /* of tables that have no domain */
 	int64_t last_id;
 };
 

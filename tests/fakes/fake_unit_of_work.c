@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "tests/fakes/fake_row_store.h"
+
 enum write_kind {
 	ADD_TO_VIEW,
 	REMOVE_FROM_VIEW,
@@ -246,6 +248,8 @@ static bool commit(struct work *work, struct error *err)
 		return false;
 	if (fake_failure_strikes(&uow->fail_commit, err))
 		return false;
+	if (!fake_row_store_commit(uow->rows, err))
+		return false;
 	fake_product_repository_write(&uow->products);
 	for (size_t i = 0; i < uow->writes.count; i++)
 		write_deferred(uow->store, fake_table_at(&uow->writes, i));
@@ -260,6 +264,7 @@ static void end(struct work *work)
 	struct fake_unit_of_work *uow = self(work);
 
 	fake_product_repository_end(&uow->products);
+	fake_row_store_end(uow->rows);
 	uow->end_count++;
 }
 
@@ -274,7 +279,9 @@ void fake_unit_of_work_init(struct fake_unit_of_work *uow, struct fake_store *st
 		.outbox = {&outbox_ops},
 		.receipts = {&receipts_ops},
 		.journal = {&journal_ops},
+		.rows = mem_new(store, struct fake_row_store),
 	};
+	fake_row_store_init(uow->rows, store->rows);
 	fake_product_repository_init(&uow->products, store);
 	uow->base = (struct unit_of_work){
 		.work = {.ops = &work_ops, .receipts = &uow->receipts, .journal = &uow->journal},
@@ -282,5 +289,6 @@ void fake_unit_of_work_init(struct fake_unit_of_work *uow, struct fake_store *st
 		.view = &uow->view,
 		.pending = &uow->pending,
 		.outbox = &uow->outbox,
+		.rows = &uow->rows->base,
 	};
 }

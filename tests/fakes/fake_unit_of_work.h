@@ -5,6 +5,8 @@
 #include "services/ports/unit_of_work.h"
 #include "tests/fakes/fake_product_repository.h"
 
+struct fake_row_store; /* see fake_row_store.h */
+
 /* Several may share one store; a product that one has loaded is locked until its end(). */
 struct fake_unit_of_work {
 	struct unit_of_work base;
@@ -15,6 +17,7 @@ struct fake_unit_of_work {
 	struct outbox outbox;
 	struct receipts receipts;
 	struct journal journal;
+	struct fake_row_store *rows;
 	struct fake_table writes; /* what the ports above but receipts are to be told by commit() */
 	struct fake_table claims; /* receipts that commit() is to store */
 

@@ -122,11 +122,8 @@ static void send_form(struct editor *editor, unsigned number)
 	const char *seen_eta = mem_text(user, text(web_user_input(user, "eta")));
 	const char *eta =
 		number % 3 == 0 ? mem_printf(user, "2031-05-%02u", number % 28 + 1) : seen_eta;
-	int status = web_user_post(user, editor->path,
-		LIST("csrfmiddlewaretoken", text(web_user_input(user, "csrfmiddlewaretoken")),
-			"reference", "contested", "sku", "LAMP", "qty", quantity, "eta", eta,
-			"seen_qty", text(web_user_input(user, "seen_qty")), "seen_eta",
-			text(web_user_input(user, "seen_eta"))));
+	int status = web_user_send(user, editor->path,
+		LIST("reference", "contested", "sku", "LAMP", "qty", quantity, "eta", eta));
 
 	editor->attempts[editor->attempt_count++] =
 		(struct attempt){mem_printf(user, "%s/%s > %s/%s", seen, seen_eta, quantity, eta),

@@ -12,12 +12,27 @@
 
 #include "tests/fuzz/fuzz.h"
 
+static void check_field(const struct described_field *field)
+{
+	assert(field->name && field->field_class && field->stock_class);
+	assert(field->verbose_name && field->help);
+	assert(!field->initial == (field->default_kind != DEFAULT_TEXT));
+	assert(!field->pattern == !field->pattern_message);
+	assert(!field->relation || (field->relation->model && field->relation->on_delete));
+	for (size_t i = 0; i < field->choice_count; i++)
+		assert(*field->choices[i].value && field->choices[i].label);
+}
+
 static void check_model(const struct described_model *model)
 {
-	assert(strchr(model->label, '.') && model->table && model->verbose_name);
+	assert(strchr(model->label, '.') && model->table);
+	assert(model->verbose_name && model->verbose_name_plural && model->ordering);
 	for (size_t i = 0; i < model->field_count; i++)
-		assert(model->fields[i].name && model->fields[i].field_class &&
-			model->fields[i].verbose_name);
+		check_field(&model->fields[i]);
+	for (size_t i = 0; i < model->pairs_count; i++)
+		assert(model->pairs[i].name && model->pairs[i].table && model->pairs[i].model);
+	for (size_t i = 0; i < model->generic_count; i++)
+		assert(model->generics[i].model && model->generics[i].object_id_field);
 }
 
 static void check(const struct description *description)

@@ -93,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	sign_in_amy(service);
 	fake_exchange_init(&exchange, mem, input.params, input.body);
 	fuzz_service_handle(service, &exchange.base);
-	assert(exchange.write_count == 1);
+	assert(exchange.write_count >= 1);
 	status = fuzz_check_answer(
 		exchange.response, exchange.response_length, fuzz_is_head(&exchange.base));
 	assert(status != 500 || has_param(&exchange.base, "API_PROFILE"));

@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "fcgi_app/page.h"
+#include "fcgi_app/admin/frame.h"
 #include "fcgi_app/routes.h"
+#include "tests/fakes/fake_row_store.h"
 
 static const char *const origins[] = {TRUSTED_ORIGIN, NULL};
 
@@ -17,6 +18,39 @@ static int tear_down(struct fuzz_service *service)
 	void *app = service->app;
 
 	return test_app_tear_down(&app);
+}
+
+/* What is read and what is written are alike at first. */
+static void store_lamps(struct fuzz_service *service)
+{
+	for (const struct fake_row_table *table = service->reader.tables; table->model; table++)
+		for (size_t i = 0; i < table->count; i++)
+			(void)fake_rows_put(
+				service->app->store->rows, table->model, table->rows[i]);
+}
+
+static void make_admin(struct fuzz_service *service)
+{
+	fake_row_reader_init(&service->reader, service);
+	lamp_site_fill(&service->reader);
+	store_lamps(service);
+	fake_row_history_init(&service->history);
+	service->settings = (struct admin_settings){
+		.zone = "UTC",
+		.media_url = "",
+		.export_max = 1000,
+		.user_model = "auth.User",
+	};
+	service->admin = (struct admin){
+		.settings = &service->settings,
+		.sites = lamp_site_source(),
+		.reader = &service->reader.base,
+		.history = &service->history.base,
+		.bus = service->app->bus.bus,
+		.authenticator = &service->accounts->authenticator,
+		.clock = &service->accounts->clock.base,
+		.app = &service->views,
+	};
 }
 
 struct fuzz_service *fuzz_service_new(TALLOC_CTX *mem)
@@ -30,14 +64,15 @@ struct fuzz_service *fuzz_service_new(TALLOC_CTX *mem)
 	fake_allocations_join_init(&service->allocations, service->app->store);
 	fake_answers_init(&service->answers, service->app->store);
 	fake_availability_init(&service->availability, service->app->store);
-	fake_batches_init(&service->batches, service->app->store);
 	service->accounts = test_accounts_new(service);
+	make_admin(service);
 	service->views = (struct app){
+		.admin = &service->admin,
+		.deps = &service->app->bus.deps,
 		.bus = service->app->bus.bus,
 		.answers = &service->answers.base,
 		.allocations = &service->allocations.base,
 		.availability = &service->availability.base,
-		.batches = &service->batches.base,
 		.accounts = &service->accounts->accounts,
 		.authenticator = &service->accounts->authenticator,
 	};
@@ -47,7 +82,7 @@ struct fuzz_service *fuzz_service_new(TALLOC_CTX *mem)
 		.origins = origins,
 		.api_is_open = true,
 		.gate = &service->accounts->gate.base,
-		.error_page = page_error,
+		.error_page = frame_error,
 		.log = &service->app->bus.log.base,
 	};
 	test_app_accept_all(service->app,
@@ -69,11 +104,13 @@ bool fuzz_is_head(struct exchange *exchange)
 	return method && strcmp(method, "HEAD") == 0;
 }
 
+/* NULL: there is no such line. */
 static const char *header(TALLOC_CTX *mem, const char *head, const char *name)
 {
 	const char *line = strstr(head, mem_printf(mem, "\r\n%s: ", name));
 
-	assert(line);
+	if (!line)
+		return NULL;
 	line += strlen(name) + 4;
 	return mem_text_n(mem, line, strcspn(line, "\r"));
 }
@@ -115,15 +152,20 @@ int fuzz_check_answer(const char *answer, size_t length, bool is_head)
 	const char *head = head_of(mem, answer, length);
 	const char *body = answer + strlen(head) + 2;
 	size_t body_length = length - strlen(head) - 2;
-	size_t announced = strtoul(header(mem, head, "Content-Length"), NULL, 10);
+	const char *announced = header(mem, head, "Content-Length");
+	const char *type = header(mem, head, "Content-Type");
 	int status;
 
 	assert(strncmp(head, "Status: ", 8) == 0);
 	status = (int)strtol(head + 8, NULL, 10);
 	assert(status >= 200 && status <= 503);
 	check_lines(head);
-	assert(body_length == (is_head ? 0 : announced));
-	if (!is_head && strcmp(header(mem, head, "Content-Type"), CONTENT_JSON) == 0)
+	assert(type);
+	if (is_head)
+		assert(body_length == 0);
+	else if (announced)
+		assert(body_length == strtoul(announced, NULL, 10));
+	if (!is_head && strcmp(type, CONTENT_JSON) == 0)
 		assert(is_json(body, body_length));
 	talloc_free(mem);
 	return status;

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/ip_address.h"
+#include "base/json_spelling.h"
 #include "base/text_stream.h"
-#include "orm_mapping/mapper/ip_address.h"
-#include "orm_mapping/mapper/json_spelling.h"
 
 static const struct column every_field_columns[] = {
 	COLUMN(every_field_row, id, COLUMN_KEY | COLUMN_AUTO),

@@ -4,7 +4,6 @@
 
 #include "orm_mapping/mysql_answers.h"
 #include "orm_mapping/mysql_availability.h"
-#include "orm_mapping/mysql_batches.h"
 #include "tests/integration/fed_query.h"
 #include "tests/support/old_application.h"
 #include "tests/support/stock_worker.h"
@@ -16,7 +15,6 @@ struct mysql_harness {
 	struct mysql_allocations_query table;
 	struct mysql_answers answers;
 	struct mysql_availability availability;
-	struct mysql_batches batches;
 };
 
 static struct stock_database *database_of(struct harness *harness)
@@ -46,7 +44,6 @@ static struct harness *open_variant(const struct harness_type *type, TALLOC_CTX 
 	mysql_allocations_query_init(&mysql->table, READ_MODEL_TABLE, mysql->database->conn);
 	mysql_answers_init(&mysql->answers, mysql->database->conn);
 	mysql_availability_init(&mysql->availability, mysql->database->conn);
-	mysql_batches_init(&mysql->batches, mysql->database->conn);
 	mysql->base = (struct harness){
 		.type = type,
 		.uow = stock_worker_new(mysql, mysql->database)->uow,
@@ -56,7 +53,6 @@ static struct harness *open_variant(const struct harness_type *type, TALLOC_CTX 
 		.redis = fed_query_new(mysql, variant->servers->redis, mysql->database->conn),
 		.answers = &mysql->answers.base,
 		.availability = &mysql->availability.base,
-		.batches = &mysql->batches.base,
 	};
 	return &mysql->base;
 }

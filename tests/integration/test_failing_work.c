@@ -86,7 +86,8 @@ static void assert_migrated(struct stock_database *database)
 	assert_string_equal(stock_database_text(database,
 				    "SELECT name FROM ficus_migration WHERE name <> '" STOCK_COUNTED
 				    "' ORDER BY name"),
-		"allocations_view\nbatch_stock\ndelivery\nidempotency\ninbox\nlane\nmigration\n"
+		"allocations_view\naudit\nbatch_stock\ndelivery\nidempotency\ninbox\nlane\n"
+		"login_attempt\nmigration\n"
 		"outbox\noutbox_queue\nparked_message\npending\nproduct\n");
 }
 

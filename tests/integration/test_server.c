@@ -108,6 +108,33 @@ static void test_server__large_responses_arrive_whole(void **state)
 	assert_int_equal(strlen(strstr(response.text, "\r\n\r\n") + 4), LARGE_SIZE);
 }
 
+static void test_server__pieces_arrive_as_one_response(void **state)
+{
+	struct test_server *server = *state;
+	struct fcgi_response response;
+	struct fcgi_client *client;
+
+	assert_true(test_server_start(server));
+	client = test_server_connect(server, server);
+	assert_true(test_server_ask(client, "pieces", &response));
+	assert_int_equal(strlen(strstr(response.text, "\r\n\r\n") + 4), LARGE_SIZE);
+	assert_true(test_server_ask(client, "echo", &response));
+}
+
+static void test_server__abandoned_responses_end_the_connection(void **state)
+{
+	struct test_server *server = *state;
+	struct fcgi_response response;
+	struct fcgi_client *client;
+
+	assert_true(test_server_start(server));
+	client = test_server_connect(server, server);
+	assert_false(test_server_ask(client, "half", &response));
+	assert_false(response.ended);
+	assert_true(fcgi_client_was_closed(client));
+	assert_true(test_server_ask(test_server_connect(server, server), "echo", &response));
+}
+
 static void test_server__unread_body_is_skipped(void **state)
 {
 	struct test_server *server = *state;
@@ -377,6 +404,8 @@ int main(void)
 		TEST(params_and_bodies_of_any_size_arrive),
 		TEST(connection_is_closed_when_the_peer_does_not_keep_it),
 		TEST(large_responses_arrive_whole),
+		TEST(pieces_arrive_as_one_response),
+		TEST(abandoned_responses_end_the_connection),
 		TEST(unread_body_is_skipped),
 		TEST(body_beyond_the_limit_ends_the_connection),
 		TEST(forged_request_in_an_unread_body_never_runs),

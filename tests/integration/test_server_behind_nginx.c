@@ -184,6 +184,21 @@ static void test_behind_nginx__large_bodies_may_be_left_unread(void **state)
 	curl_easy_cleanup(http);
 }
 
+/* What nginx cannot complete it does not complete: a client sees that it got half of it. */
+static void test_behind_nginx__half_a_response_does_not_look_complete(void **state)
+{
+	struct fixture *fixture = *state;
+	CURL *http;
+
+	start(fixture);
+	http = http_open(fixture, "pieces");
+	assert_int_equal(http_post(http, "", 0), 200);
+	curl_easy_cleanup(http);
+	http = http_open(fixture, "half");
+	assert_int_equal(http_post(http, "", 0), 0);
+	curl_easy_cleanup(http);
+}
+
 struct opened {
 	struct test_counts *counts;
 	unsigned expected;
@@ -267,6 +282,7 @@ int main(void)
 		TEST(64_clients_never_hang_on_8_threads),
 		TEST(forged_request_in_an_unread_body_never_runs),
 		TEST(large_bodies_may_be_left_unread),
+		TEST(half_a_response_does_not_look_complete),
 		TEST(posts_survive_many_sighups),
 		TEST(killed_workers_fail_only_what_they_had),
 	};

@@ -94,6 +94,48 @@ static void test_statement__the_one_unused_for_longest_makes_room(void **state)
 	assert_int_equal(counts.prepared, 20 + 2);
 }
 
+/* As statements made at run time have it: the same address, and something else there. */
+static void test_statement__a_transient_one_is_closed_once_it_ran(void **state)
+{
+	struct database_case *this = *state;
+	struct connection_options options = this->database->options;
+	struct query query = {.results = &number_type, .is_transient = true};
+	struct statement_counts counts;
+	struct connection *conn;
+
+	options.statements_max = 2;
+	conn = connection_new(this, &options, &this->database->log.base);
+	for (int i = 0; i < 10; i++) {
+		query.sql = mem_printf(this, "SELECT %d", i);
+		assert_int_equal(database_case_number(conn, &query), i);
+		assert_int_equal(accounts_count(conn), 2);
+		counts = accounts_statements(conn);
+		assert_int_equal(counts.closed, i + 1);
+	}
+	assert_int_equal(counts.prepared, 10 + 2);
+}
+
+static void test_statement__a_transient_one_that_fails_is_closed(void **state)
+{
+	struct database_case *this = *state;
+	struct table accounts = account_table;
+	struct account_row row = {1, 1};
+	struct account_row other = {2, 5};
+	struct account_row changed = {2, 6};
+	struct statement_counts before = accounts_statements(this->conn);
+	struct statement_counts after;
+	struct error err = {0};
+
+	accounts.is_transient = true;
+	assert_false(mapper_insert(this->conn, &accounts, &row, &err));
+	assert_int_equal(err.kind, ERROR_CONFLICT);
+	assert_success(mapper_update(this->conn, &accounts, &other, &changed, &err), &err);
+	assert_success(mapper_delete(this->conn, &accounts, &other, &err), &err);
+	after = accounts_statements(this->conn);
+	assert_int_equal(after.prepared, before.prepared + 3);
+	assert_int_equal(after.closed, before.closed + 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +143,8 @@ int main(void)
 		ACCOUNTS_CASE(test_statement__a_column_that_is_gone_is_an_internal_error),
 		ACCOUNTS_CASE(test_statement__is_prepared_once),
 		ACCOUNTS_CASE(test_statement__the_one_unused_for_longest_makes_room),
+		ACCOUNTS_CASE(test_statement__a_transient_one_is_closed_once_it_ran),
+		ACCOUNTS_CASE(test_statement__a_transient_one_that_fails_is_closed),
 	};
 
 	return cmocka_run_group_tests(tests, database_case_open_group, database_case_close_group);

@@ -2,11 +2,16 @@
 
 #include "tests/support/account_case.h"
 
+#include "orm_mapping/migrations.h"
+
 int account_case_open_group(void **state)
 {
 	struct stock_database *database = stock_database_new_old(NULL, "utf8mb4");
+	struct error err = {0};
+	int applied;
 
 	stock_database_run_file(database, "accounts.sql");
+	assert_success(migrations_run(database->conn, &applied, &err), &err);
 	*state = database;
 	return 0;
 }
@@ -18,7 +23,7 @@ int account_case_close_group(void **state)
 
 static void clear(struct stock_database *database)
 {
-	static const char *const tables[] = {"django_session", "django_admin_log",
+	static const char *const tables[] = {"django_session", "django_admin_log", "ficus_audit",
 		"auth_user_user_permissions", "auth_user_groups", "auth_group_permissions",
 		"auth_group", "auth_user"};
 

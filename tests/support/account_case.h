@@ -1,7 +1,7 @@
 /*
  * tests/support/account_case.h - tests on the tables of Django itself, as legacy/accounts.sql makes
  * them: users, groups, sessions and the admin's log without a row, permissions and content types
- * with those of the old application.
+ * with those of the old application. The tables of Ficus stand beside them.
  */
 #ifndef FICUS_TESTS_SUPPORT_ACCOUNT_CASE_H
 #define FICUS_TESTS_SUPPORT_ACCOUNT_CASE_H

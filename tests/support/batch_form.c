@@ -2,8 +2,6 @@
 
 #include "tests/support/batch_form.h"
 
-#include "tests/support/cmocka.h"
-
 static const char make_batch[] =
 	"from alloc.models import Batch\n"
 	"print(Batch.objects.create(reference=sys.argv[1], sku='K', qty=10).pk)\n";
@@ -20,17 +18,7 @@ const char *batch_form_path(TALLOC_CTX *mem, const char *id)
 
 int batch_form_revise(struct web_user *user, const char *id, const char *quantity, const char *eta)
 {
-	const char *path = batch_form_path(user, id);
-	const char *seen_quantity;
-	const char *seen_eta;
-
-	(void)web_user_get(user, path);
-	seen_quantity = web_user_input(user, "seen_qty");
-	seen_eta = web_user_input(user, "seen_eta");
-	assert_non_null(seen_quantity);
-	assert_non_null(seen_eta);
-	return web_user_submit(user, path,
-		LIST("qty", quantity, "eta", eta, "seen_qty", seen_quantity, "seen_eta", seen_eta));
+	return web_user_submit(user, batch_form_path(user, id), LIST("qty", quantity, "eta", eta));
 }
 
 int batch_form_revise_in_django(struct web_user *user, const char *id, const char *reference,

@@ -4,7 +4,8 @@
 
 #include "fcgi_app/django/session_codec.h"
 
-#define HOUR_US INT64_C(3600000000)
+#define HOUR_US         INT64_C(3600000000)
+#define FIVE_MINUTES_US INT64_C(300000000)
 
 static const char *const backends[] = {MODEL_BACKEND, NULL};
 static const char *const every_host[] = {"*", NULL};
@@ -61,8 +62,19 @@ struct test_accounts *test_accounts_new(TALLOC_CTX *mem)
 	accounts->accounts.sessions = (struct session_store){&accounts->settings,
 		&accounts->rows.base, &accounts->clock.base, &accounts->random.base};
 	accounts->accounts.users = &accounts->users.base;
+	fake_login_attempts_init(&accounts->attempts, accounts);
+	accounts->guard = (struct login_guard){
+		.attempts = &accounts->attempts.base,
+		.clock = &accounts->clock.base,
+		.limits = {.window_us = FIVE_MINUTES_US, .per_name = 3, .per_address = 30},
+	};
 	accounts->authenticator = (struct authenticator){
-		.users = &accounts->users.base, .policy = &accounts->policy, .username_max = 150};
+		.users = &accounts->users.base,
+		.policy = &accounts->policy,
+		.username_max = 150,
+		.random = &accounts->random.base,
+		.guard = &accounts->guard,
+	};
 	if (!password_policy_init(
 		    &accounts->policy, 502, "pbkdf2_sha256", 1000, &(struct error){0}))
 		fail_msg("no password policy");

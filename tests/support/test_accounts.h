@@ -7,8 +7,10 @@
 
 #include "fcgi_app/django/authentication.h"
 #include "fcgi_app/django/django_gate.h"
+#include "fcgi_app/django/login_guard.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/fake_exchange.h"
+#include "tests/fakes/fake_login_attempts.h"
 #include "tests/fakes/fake_random.h"
 #include "tests/fakes/fake_session_rows.h"
 #include "tests/fakes/fake_users.h"
@@ -31,6 +33,8 @@ struct test_accounts {
 	struct fake_random random;
 	struct password_policy policy;
 	struct accounts accounts;
+	struct fake_login_attempts attempts;
+	struct login_guard guard; /* lets three fail within five minutes */
 	struct authenticator authenticator;
 	struct django_gate gate;
 };

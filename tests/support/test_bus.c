@@ -11,7 +11,7 @@ void test_bus_init(struct test_bus *bus, TALLOC_CTX *mem, struct unit_of_work *u
 	fake_clock_init(&bus->clock);
 	fake_random_init(&bus->random, 1);
 	fake_log_init(&bus->log, mem);
-	bus->deps = (struct dependencies){uow, &bus->log.base};
+	bus->deps = (struct dependencies){uow, &bus->log.base, &bus->clock.base, &bus->random.base};
 	bus->parts = (struct message_bus_parts){
 		.commands = allocation_commands,
 		.command_count = allocation_command_count,

@@ -39,7 +39,7 @@ static void answer(struct exchange *exchange, const char *text)
 		"Status: 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n%s",
 		strlen(text), text);
 
-	exchange_write(exchange, response, (size_t)length);
+	(void)exchange_write(exchange, response, (size_t)length);
 }
 
 static void do_echo(struct test_app *app, struct exchange *exchange)
@@ -87,8 +87,32 @@ static void do_large(struct test_app *app, struct exchange *exchange)
 	(void)app;
 	memset(response, 'x', sizeof(head) - 1 + LARGE_SIZE);
 	memcpy(response, head, sizeof(head) - 1);
-	exchange_write(exchange, response, sizeof(head) - 1 + LARGE_SIZE);
+	(void)exchange_write(exchange, response, sizeof(head) - 1 + LARGE_SIZE);
 	talloc_free(response);
+}
+
+static void send_pieces(struct exchange *exchange, size_t size)
+{
+	static const char head[] = "Status: 200 OK\r\nContent-Type: text/plain\r\n\r\n";
+	char piece[8192];
+
+	memset(piece, 'x', sizeof(piece));
+	(void)exchange_write(exchange, head, sizeof(head) - 1);
+	for (size_t sent = 0; sent < size; sent += sizeof(piece))
+		(void)exchange_write(exchange, piece, sizeof(piece));
+}
+
+static void do_pieces(struct test_app *app, struct exchange *exchange)
+{
+	(void)app;
+	send_pieces(exchange, LARGE_SIZE);
+}
+
+static void do_half(struct test_app *app, struct exchange *exchange)
+{
+	(void)app;
+	send_pieces(exchange, LARGE_SIZE / 2);
+	exchange_abandon(exchange);
 }
 
 static void do_crash(struct test_app *app, struct exchange *exchange)
@@ -112,6 +136,8 @@ static const struct {
 	{"ignore",    do_ignore   },
 	{"wait",      do_wait     },
 	{"large",     do_large    },
+	{"pieces",    do_pieces   },
+	{"half",      do_half     },
 	{"crash",     do_crash    },
 	{"forbidden", do_forbidden},
 };

@@ -6,6 +6,8 @@
  *	DO=ignore    answers without reading the body
  *	DO=wait      answers when the test has called test_server_open_gate()
  *	DO=large     answers with LARGE_SIZE bytes
+ *	DO=pieces    answers with as many, piece by piece
+ *	DO=half      answers with half of them, and abandons the response
  *	DO=crash     kills its worker
  *	DO=forbidden is never asked for by a front end, only by forged requests
  */

@@ -8,7 +8,8 @@
 
 #include "tests/support/cmocka.h"
 
-#define FIELDS_MAX 16
+#define FIELDS_MAX 64
+#define TOKEN      "csrfmiddlewaretoken"
 
 /* Where each side has what both of them have. */
 static const struct {
@@ -17,8 +18,9 @@ static const struct {
 	const char *sign_out_form; /* a page that has the form for it */
 	const char *who;           /* a page that names the user */
 } pages[SIDE_COUNT] = {
-	[SIDE_OURS] = {"/ficus/login/",    "/ficus/logout/",    "/ficus/login/", "/ficus/whoami"},
-	[SIDE_DJANGO] = {"/accounts/login/", "/accounts/logout/", "/",             "/"            },
+	[SIDE_OURS] = {"/ficus/login/",    "/ficus/logout/",    "/ficus/password_change/",
+		       "/ficus/whoami"							},
+	[SIDE_DJANGO] = {"/accounts/login/", "/accounts/logout/", "/",                       "/"},
 };
 
 const char *const side_names[SIDE_COUNT] = {[SIDE_OURS] = "ours", [SIDE_DJANGO] = "Django's"};
@@ -85,21 +87,6 @@ int web_user_post(struct web_user *user, const char *path, const char *const *fi
 	return web_user_post_with(user, path, fields, NULL);
 }
 
-int web_user_submit(struct web_user *user, const char *path, const char *const *fields)
-{
-	const char *all[FIELDS_MAX + 3] = {"csrfmiddlewaretoken"};
-
-	(void)web_user_get(user, path);
-	all[1] = web_user_input(user, all[0]);
-	if (!all[1])
-		fail_msg("%s: there is no form: %d", path, user->answer->status);
-	for (size_t i = 0; fields[i]; i++) {
-		assert_true(i < FIELDS_MAX);
-		all[i + 2] = fields[i];
-	}
-	return web_user_post(user, path, all);
-}
-
 bool web_user_sees(const struct web_user *user, const char *text)
 {
 	return strstr(user->answer->body, text) != NULL;
@@ -119,14 +106,118 @@ static const char *between(
 	return end ? mem_text_n(user, text, (size_t)(end - text)) : NULL;
 }
 
+/* The tag that has this in it; NULL: none has. */
+static const char *tag_with(struct web_user *user, const char *attribute)
+{
+	const char *at = strstr(user->answer->body, attribute);
+
+	while (at && at > user->answer->body && *at != '<')
+		at--;
+	return at ? mem_text_n(user, at, strcspn(at, ">")) : NULL;
+}
+
 const char *web_user_input(struct web_user *user, const char *name)
 {
-	const char *at = strstr(user->answer->body, mem_printf(user, "name=\"%s\"", name));
+	const char *input = tag_with(user, mem_printf(user, " name=\"%s\"", name));
 
-	if (!at)
-		return NULL;
-	at = mem_text_n(user, at, strcspn(at, ">"));
-	return between(user, at, "value=\"", "\"");
+	return input ? between(user, input, " value=\"", "\"") : NULL;
+}
+
+/* What pages write in place of a character. */
+static const struct {
+	const char *written;
+	char meant;
+} entities[] = {
+	{"&amp;",  '&' },
+	{"&lt;",   '<' },
+	{"&gt;",   '>' },
+	{"&quot;", '"' },
+	{"&#x27;", '\''},
+};
+
+static const char *unescape(TALLOC_CTX *mem, const char *html)
+{
+	char *text = mem_text(mem, html);
+	char *to = text;
+
+	while (*html) {
+		size_t length = 1;
+
+		*to = *html;
+		for (size_t i = 0; i < ARRAY_SIZE(entities); i++)
+			if (strncmp(html, entities[i].written, strlen(entities[i].written)) == 0) {
+				*to = entities[i].meant;
+				length = strlen(entities[i].written);
+			}
+		html += length;
+		to++;
+	}
+	*to = '\0';
+	return text;
+}
+
+static bool is_among(const char *const *fields, const char *name)
+{
+	for (; *fields; fields += 2)
+		if (strcmp(*fields, name) == 0)
+			return true;
+	return false;
+}
+
+#define HIDDEN "<input type=\"hidden\" "
+
+/* The hidden inputs of the last page; but for those of which the fields say something else. */
+static size_t add_hidden(
+	struct web_user *user, const char *const *fields, const char **all, size_t count)
+{
+	const char *at = user->answer->body;
+
+	while ((at = strstr(at, HIDDEN))) {
+		const char *input = mem_text_n(user, at, strcspn(at, ">"));
+		const char *name = between(user, input, "name=\"", "\"");
+		const char *value = between(user, input, "value=\"", "\"");
+
+		at += strlen(HIDDEN);
+		if (!name || strcmp(name, TOKEN) == 0 || is_among(fields, name))
+			continue;
+		assert_true(count + 2 < FIELDS_MAX);
+		all[count++] = name;
+		all[count++] = unescape(user, value ? value : "");
+	}
+	return count;
+}
+
+int web_user_send(struct web_user *user, const char *path, const char *const *fields)
+{
+	const char *all[FIELDS_MAX + 1] = {TOKEN, web_user_input(user, TOKEN)};
+	size_t count = 2;
+
+	if (!all[1])
+		fail_msg("%s: there is no form: %d", path, user->answer->status);
+	for (size_t i = 0; fields[i]; i++) {
+		assert_true(count < FIELDS_MAX);
+		all[count++] = fields[i];
+	}
+	all[add_hidden(user, fields, all, count)] = NULL;
+	return web_user_post(user, path, all);
+}
+
+int web_user_forge(struct web_user *user, const char *path, const char *const *fields)
+{
+	const char *all[FIELDS_MAX + 1] = {TOKEN, http_cookie(user->browser, "csrftoken")};
+
+	assert_non_null(all[1]);
+	for (size_t i = 0; fields[i]; i++) {
+		assert_true(i + 2 < FIELDS_MAX);
+		all[i + 2] = fields[i];
+	}
+	return web_user_post(user, path, all);
+}
+
+int web_user_submit(struct web_user *user, const char *path, const char *const *fields)
+{
+	(void)web_user_get(user, path);
+	return web_user_send(user, path, fields);
 }
 
 const char *web_user_target(struct web_user *user)

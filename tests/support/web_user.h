@@ -30,8 +30,15 @@ int web_user_post(struct web_user *user, const char *path, const char *const *fi
 int web_user_post_with(struct web_user *user, const char *path, const char *const *fields,
 	const char *const *headers);
 
-/* Opens the page and sends the form on it, with the token that it has there and these fields. */
+/*
+ * Sends the form that stands on the last page: its hidden inputs, and these fields, which may name
+ * some of them. web_user_submit() opens the page first.
+ */
+int web_user_send(struct web_user *user, const char *path, const char *const *fields);
 int web_user_submit(struct web_user *user, const char *path, const char *const *fields);
+
+/* Sends what stands on no page of this user's, with a token all the same, from the cookie. */
+int web_user_forge(struct web_user *user, const char *path, const char *const *fields);
 
 /* What the last page says: whether this text; an input's value, NULL: there is none. */
 bool web_user_sees(const struct web_user *user, const char *text);

@@ -5,6 +5,7 @@
 
 #define LOGIN    "/ficus/login/"
 #define LOGOUT   "/ficus/logout/"
+#define ACCOUNT  "/ficus/password_change/" /* a page for whoever is signed in */
 #define PASSWORD "password=correct+horse"
 #define REFUSED  "This user name and password do not belong together."
 
@@ -29,7 +30,7 @@ static void test_account_views__pages_are_kept_nowhere_and_run_nothing(void **st
 	assert_int_equal(page_get(this, LOGIN), 200);
 	assert_string_equal(page_header(this, "Content-Type"), "text/html; charset=utf-8");
 	assert_string_equal(page_header(this, "Cache-Control"), "private, no-store");
-	assert_string_equal(page_header(this, "Vary"), "Cookie");
+	assert_string_equal(page_header(this, "Vary"), "Accept-Language, Cookie");
 	assert_string_equal(page_header(this, "X-Frame-Options"), "DENY");
 	assert_memory_equal(
 		page_header(this, "Content-Security-Policy"), "default-src 'none';", 19);
@@ -63,6 +64,19 @@ static void test_account_views__without_a_way_back_it_says_so(void **state)
 	assert_shows(this, "You are signed in as amy.");
 	assert_int_equal(page_get(this, LOGIN "?next=/x/"), 302);
 	assert_string_equal(page_header(this, "Location"), "/x/");
+}
+
+static void test_account_views__staff_goes_on_to_the_start_page(void **state)
+{
+	struct page_case *this = *state;
+
+	this->amy->user.is_staff = true;
+	this->cookies = TEST_CSRF_COOKIE;
+	assert_int_equal(page_post(this, LOGIN, "username=amy&" PASSWORD), 302);
+	assert_string_equal(page_header(this, "Location"), "/ficus/");
+	this->cookies = mem_printf(this, "sessionid=%.32s", page_cookie(this, "sessionid"));
+	assert_int_equal(page_get(this, LOGIN), 302);
+	assert_string_equal(page_header(this, "Location"), "/ficus/");
 }
 
 /* They lead to another host, or whoever reads them might think so. */
@@ -109,6 +123,7 @@ static void test_account_views__refusals_are_alike(void **state)
 		"username=amy"};
 	struct page_case *this = *state;
 
+	this->accounts->guard.limits.per_name = 100;
 	this->cookies = TEST_CSRF_COOKIE;
 	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
 		assert_int_equal(page_post(this, LOGIN, forms[i]), 200);
@@ -131,7 +146,7 @@ static void test_account_views__what_was_typed_comes_back_as_text(void **state)
 		200);
 	assert_shows(this, "value=\"&quot;&gt;&lt;script&gt;&amp;\"");
 	assert_shows(this, "name=\"next\" value=\"/&quot;&gt;\"");
-	assert_hides(this, "<script");
+	assert_hides(this, "<script>");
 	assert_hides(this, "hush");
 }
 
@@ -185,7 +200,7 @@ static void test_account_views__signing_out_ends_the_session(void **state)
 	struct page_case *this = *state;
 
 	SIGN_IN(this, "alloc.view_batch");
-	assert_int_equal(page_get(this, LOGOUT), 405);
+	assert_int_equal(page_get(this, LOGOUT), 404);
 	assert_int_equal(this->accounts->rows.rows.count, 1);
 	assert_int_equal(page_post(this, LOGOUT, ""), 200);
 	assert_shows(this, "Signed out");
@@ -226,8 +241,9 @@ static void test_account_views__names_are_text(void **state)
 	struct page_case *this = *state;
 
 	SIGN_IN(this, "alloc.view_batch");
+	this->amy->user.is_staff = false;
 	this->amy->user.username = "<b>\"a'&\n";
-	assert_int_equal(page_get(this, LOGIN), 200);
+	assert_int_equal(page_get(this, ACCOUNT), 200);
 	assert_shows(this, "<span>&lt;b&gt;&quot;a&#x27;&amp;\n</span>");
 	assert_hides(this, "<b>");
 	assert_int_equal(page_get(this, "/ficus/whoami"), 200);
@@ -257,12 +273,50 @@ static void test_account_views__session_that_ends_meanwhile_is_told(void **state
 	struct page_case *this = *state;
 
 	SIGN_IN(this, "alloc.view_batch");
+	this->amy->user.is_staff = false;
 	this->accounts->settings.csrf_uses_sessions = true;
 	this->accounts->rows.failure =
 		(struct fake_failure){.kind = ERROR_INVALID, .after = 1, .times = 1};
-	assert_int_equal(page_get(this, LOGIN), 400); /* which puts a secret into it */
+	assert_int_equal(page_get(this, ACCOUNT), 400); /* which puts a secret into it */
 	assert_shows(this, "Not understood");
 	assert_string_equal(page_cookie(this, "sessionid"), "");
+}
+
+/* Nobody learns by it whether there is such a user, and nobody is signed out by it. */
+static void test_account_views__too_many_wrong_passwords_are_too_many(void **state)
+{
+	static const char *const names[] = {"amy", "nobody"};
+	struct page_case *this = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const char *wrong = mem_printf(this, "username=%s&password=x", names[i]);
+
+		this->cookies = TEST_CSRF_COOKIE;
+		for (int j = 0; j < 3; j++)
+			assert_int_equal(page_post(this, LOGIN, wrong), 200);
+		assert_int_equal(page_post(this, LOGIN, wrong), 429);
+		assert_string_equal(page_header(this, "Retry-After"), "300");
+		assert_shows(this, "Too many attempts have failed. Try again in 5 minutes.");
+	}
+	assert_int_equal(page_post(this, LOGIN, "username=amy&" PASSWORD), 429);
+	assert_string_equal(page_cookie(this, "sessionid"), "");
+	this->accounts->clock.now_us += 300 * INT64_C(1000000);
+	assert_int_equal(page_post(this, LOGIN, "username=amy&" PASSWORD), 302);
+}
+
+static void test_account_views__pages_speak_the_visitors_language(void **state)
+{
+	struct page_case *this = *state;
+
+	this->service->router.words.cookie = "django_language";
+	this->cookies = "django_language=de";
+	assert_int_equal(page_get(this, LOGIN), 200);
+	assert_shows(this, "<html lang=\"de\"");
+	assert_shows(this, "<h1>Anmelden</h1>");
+	assert_int_equal(page_get(this, "/ficus/shop/"), 302);
+	this->cookies = "django_language=fr";
+	assert_int_equal(page_post(this, LOGIN, "username=amy"), 403);
+	assert_shows(this, "<h1>Non autoris\xc3\xa9</h1>");
 }
 
 static void test_account_views__style_is_for_everybody(void **state)
@@ -272,7 +326,7 @@ static void test_account_views__style_is_for_everybody(void **state)
 
 	SIGN_IN(this, "alloc.view_batch");
 	before = test_accounts_call_count(this->accounts);
-	assert_int_equal(page_get(this, "/ficus/style.css"), 200);
+	assert_int_equal(page_get(this, "/ficus/ficus.css"), 200);
 	assert_memory_equal(page_header(this, "Content-Type"), "text/css", 8);
 	assert_int_equal(test_accounts_call_count(this->accounts), before);
 }
@@ -285,6 +339,7 @@ int main(void)
 		TEST(pages_are_kept_nowhere_and_run_nothing),
 		TEST(right_password_signs_in),
 		TEST(without_a_way_back_it_says_so),
+		TEST(staff_goes_on_to_the_start_page),
 		TEST(nobody_is_sent_to_other_hosts),
 		TEST(refusals_are_alike),
 		TEST(what_was_typed_comes_back_as_text),
@@ -297,6 +352,8 @@ int main(void)
 		TEST(names_are_text),
 		TEST(outages_are_told_by_a_page),
 		TEST(session_that_ends_meanwhile_is_told),
+		TEST(too_many_wrong_passwords_are_too_many),
+		TEST(pages_speak_the_visitors_language),
 		TEST(style_is_for_everybody),
 	};
 

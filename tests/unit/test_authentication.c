@@ -51,8 +51,12 @@ static int set_up(void **state)
 	fake_users_init(&parts->users, mem, (struct permissions){NULL, 0});
 	if (!password_policy_init(&parts->policy, 402, "pbkdf2_sha256", ROUNDS, &err))
 		return -1;
-	parts->authenticator =
-		(struct authenticator){&parts->users.base, &parts->policy, 150, &parts->work, NULL};
+	parts->authenticator = (struct authenticator){
+		.users = &parts->users.base,
+		.policy = &parts->policy,
+		.username_max = 150,
+		.work = &parts->work,
+	};
 	(void)add_user(parts, "amy", hash_by(parts, 402, "pbkdf2_sha256", ROUNDS));
 	*state = parts;
 	return 0;

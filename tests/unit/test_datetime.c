@@ -170,6 +170,29 @@ static void test_datetime__local_times_that_are_none_or_two_are_refused(void **s
 	}
 }
 
+/* What somebody wrote down is one moment all the same. */
+static void test_datetime__written_local_time_is_read_as_the_first_moment(void **state)
+{
+	static const struct {
+		const char *local;
+		const char *utc;
+	} rows[] = {
+		{"2024-01-15 12:00:00.000007", "2024-01-15 11:00:00.000007"},
+		{"2024-03-31 01:59:59",        "2024-03-31 00:59:59"       },
+		{"2024-03-31 02:30:00",        "2024-03-31 01:30:00"       },
+		{"2024-03-31 03:00:00",        "2024-03-31 01:00:00"       },
+		{"2024-10-27 02:30:00",        "2024-10-27 00:30:00"       },
+		{"2024-10-27 03:00:00",        "2024-10-27 02:00:00"       },
+	};
+
+	(void)state;
+	use_zone("Europe/Paris");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_row(datetime_local_to_first_instant(parsed(rows[i].local)) ==
+				datetime_to_instant(parsed(rows[i].utc)),
+			rows[i].local);
+}
+
 static void test_datetime__the_ends_of_time_have_a_local_time(void **state)
 {
 	struct error err = {0};
@@ -251,6 +274,7 @@ int main(void)
 		cmocka_unit_test(test_datetime__days_follow_each_other),
 		cmocka_unit_test(test_datetime__local_time_follows_the_clocks),
 		cmocka_unit_test(test_datetime__local_times_that_are_none_or_two_are_refused),
+		cmocka_unit_test(test_datetime__written_local_time_is_read_as_the_first_moment),
 		cmocka_unit_test(test_datetime__the_ends_of_time_have_a_local_time),
 		cmocka_unit_test(test_datetime__formats_what_it_parses),
 		cmocka_unit_test(test_datetime__refuses_everything_else),

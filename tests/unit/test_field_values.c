@@ -1,9 +1,9 @@
 /* tests/unit/test_field_values.c - values that are texts: decimals, addresses, JSON. */
 #include "config.h"
 
+#include "base/ip_address.h"
+#include "base/json_spelling.h"
 #include "orm_mapping/mapper/decimal.h"
-#include "orm_mapping/mapper/ip_address.h"
-#include "orm_mapping/mapper/json_spelling.h"
 #include "tests/support/with_mem.h"
 
 static const struct decimal_rule money = {5, 2};
@@ -179,7 +179,7 @@ static void test_json__may_not_be_too_deep(void **state)
 				    "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
 				    "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]";
 
-	assert_int_equal(strlen(lists), 2 * JSON_DEPTH_MAX);
+	assert_int_equal(strlen(lists), 2 * JSON_SPELLING_DEPTH);
 	assert_true(json_is_valid(lists));
 	assert_false(json_is_valid(mem_printf(*state, "[%s]", lists)));
 	assert_true(json_is_valid(mem_printf(*state, "%.199s, []]", lists)));

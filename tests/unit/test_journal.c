@@ -5,13 +5,15 @@
 #include "services/handlers.h"
 #include "tests/support/test_app.h"
 
+static const char *const changed_fields[] = {"Qty", "Eta", NULL};
+
 static const struct journal_entry by_amy = {
 	.actor = "1",
 	.model = "alloc.batch",
 	.object_id = "5",
 	.object_text = "B-1",
 	.action = JOURNAL_CHANGE,
-	.changes = "[]",
+	.fields = changed_fields,
 };
 
 static bool handle_noted(struct test_app *app, const struct message *command, struct error *err)
@@ -42,7 +44,9 @@ static void test_journal__entry_comes_with_the_change(void **state)
 	assert_string_equal(entry->object_id, "5");
 	assert_string_equal(entry->object_text, "B-1");
 	assert_int_equal(entry->action, JOURNAL_CHANGE);
-	assert_string_equal(entry->changes, "[]");
+	assert_string_equal(entry->fields[0], "Qty");
+	assert_string_equal(entry->fields[1], "Eta");
+	assert_null(entry->fields[2]);
 }
 
 static void test_journal__next_command_is_not_noted(void **state)
@@ -148,12 +152,43 @@ static void test_journal__members_of_a_group_have_their_own(void **state)
 		((const struct journal_entry *)fake_table_at(&app->store->journal, 1))->actor, "2");
 }
 
+/* What is kept tells of changes: to find it done, or not to be had, is none. */
+static void test_journal__commands_that_change_nothing_are_not_noted(void **state)
+{
+	struct test_app *app = *state;
+	struct error err = {0};
+
+	(void)test_app_accept(app, CREATE_BATCH("B-1", "LAMP", 10, NO_DATE));
+	(void)test_app_accept(app, ALLOCATE("o-1", "LAMP", 3));
+	assert_true(handle_noted(app, ALLOCATE("o-1", "LAMP", 3), &err));
+	assert_true(handle_noted(app, ALLOCATE("o-2", "LAMP", 30), &err));
+	assert_true(handle_noted(app, DEALLOCATE("o-3", "LAMP"), &err));
+	assert_true(handle_noted(app, DEALLOCATE("o-3", "DESK"), &err));
+	assert_int_equal(entry_count(app), 0);
+	assert_true(handle_noted(app, DEALLOCATE("o-1", "LAMP"), &err));
+	assert_int_equal(entry_count(app), 1);
+}
+
+static void test_journal__batch_that_is_there_is_not_added(void **state)
+{
+	struct test_app *app = *state;
+	struct error err = {0};
+
+	(void)test_app_accept(app, CREATE_BATCH("B-1", "LAMP", 10, NO_DATE));
+	assert_false(handle_noted(app, CREATE_BATCH("B-1", "LAMP", 10, NO_DATE), &err));
+	assert_int_equal(err.kind, ERROR_CONFLICT);
+	assert_string_equal(err.message, "There is a batch B-1 already");
+	assert_int_equal(entry_count(app), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_APP(test_journal__entry_comes_with_the_change),
 		WITH_APP(test_journal__next_command_is_not_noted),
 		WITH_APP(test_journal__failed_commands_are_not_noted),
+		WITH_APP(test_journal__commands_that_change_nothing_are_not_noted),
+		WITH_APP(test_journal__batch_that_is_there_is_not_added),
 		WITH_APP(test_journal__what_is_not_committed_is_not_noted),
 		WITH_APP(test_journal__lost_races_are_noted_once),
 		WITH_APP(test_journal__reactions_are_not_noted),

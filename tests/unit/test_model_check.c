@@ -6,16 +6,16 @@
 #include "tests/support/temporary_file.h"
 #include "tests/support/with_mem.h"
 
-#define FIELD(name, type, more)                                                                    \
+#define COLUMN_FIELD(name, type, more)                                                             \
 	"{\"name\":\"" name "\",\"column\":\"" name "\",\"internal_type\":\"" type "\"" more "},"
 /* clang-format off */
 #define FIELDS                                                                                     \
-	FIELD("id", "AutoField", "")                                                               \
-	FIELD("name", "CharField", ",\"max_length\":20")                                           \
-	FIELD("price", "DecimalField", ",\"max_digits\":9,\"decimal_places\":2")                   \
-	FIELD("data", "JSONField", ",\"null\":true")                                               \
-	FIELD("twice", "IntegerField", ",\"generated\":true")                                      \
-	FIELD("owner_id", "ForeignKey", "")
+	COLUMN_FIELD("id", "AutoField", "")                                                               \
+	COLUMN_FIELD("name", "CharField", ",\"max_length\":20")                                           \
+	COLUMN_FIELD("price", "DecimalField", ",\"max_digits\":9,\"decimal_places\":2")                   \
+	COLUMN_FIELD("data", "JSONField", ",\"null\":true")                                               \
+	COLUMN_FIELD("twice", "IntegerField", ",\"generated\":true")                                      \
+	COLUMN_FIELD("owner_id", "ForeignKey", "")
 /* clang-format on */
 #define TAGS "{\"name\":\"tags\",\"internal_type\":\"ManyToManyField\"}"
 #define MODEL(is_managed)                                                                          \
@@ -36,6 +36,11 @@
 #define LIKE(...) ((struct catalogue_column)HAS(__VA_ARGS__))
 
 enum { ID, NAME, PRICE, DATA, TWICE, OWNER, COLUMN_COUNT };
+
+#define CATALOGUE(list, length)                                                                    \
+	{                                                                                          \
+		.columns = (list), .count = (length), .has_cased_tables = true                     \
+	}
 
 /* The table as the project has made it. */
 static const struct catalogue_column made[COLUMN_COUNT] = {
@@ -69,7 +74,7 @@ static const char *found(TALLOC_CTX *mem, enum finding_severity severity, size_t
 
 	memcpy(columns, made, sizeof(made));
 	columns[index] = changed;
-	findings = check(mem, MANAGED, &(struct catalogue){columns, COLUMN_COUNT, true});
+	findings = check(mem, MANAGED, &(struct catalogue)CATALOGUE(columns, COLUMN_COUNT));
 	assert_int_equal(findings.count, 1);
 	assert_int_equal(findings.items[0].severity, severity);
 	return findings.items[0].what;
@@ -77,7 +82,7 @@ static const char *found(TALLOC_CTX *mem, enum finding_severity severity, size_t
 
 static void test_model_check__what_was_made_is_right(void **state)
 {
-	struct catalogue catalogue = {made, COLUMN_COUNT, true};
+	struct catalogue catalogue = CATALOGUE(made, COLUMN_COUNT);
 
 	assert_int_equal(check(*state, MANAGED, &catalogue).count, 0);
 }
@@ -131,7 +136,7 @@ static void test_model_check__a_column_unknown_to_the_model_must_fill_itself(voi
 {
 	struct catalogue_column columns[COLUMN_COUNT + 1];
 	struct catalogue_column *stranger = &columns[COLUMN_COUNT];
-	struct catalogue catalogue = {columns, COLUMN_COUNT + 1, true};
+	struct catalogue catalogue = CATALOGUE(columns, COLUMN_COUNT + 1);
 
 	memcpy(columns, made, sizeof(made));
 	*stranger = LIKE("hue", "int", "int(11)", .has_default = false);
@@ -150,7 +155,7 @@ static void test_model_check__a_column_unknown_to_the_model_must_fill_itself(voi
 static void test_model_check__names_have_the_case_that_the_server_sees(void **state)
 {
 	struct catalogue_column columns[COLUMN_COUNT];
-	struct catalogue catalogue = {columns, COLUMN_COUNT, true};
+	struct catalogue catalogue = CATALOGUE(columns, COLUMN_COUNT);
 
 	memcpy(columns, made, sizeof(made));
 	columns[NAME].name = "Name";
@@ -166,7 +171,7 @@ static void test_model_check__names_have_the_case_that_the_server_sees(void **st
 /* A view, or a table of somebody else's: the model may be anything. */
 static void test_model_check__unmanaged_models_are_left_alone(void **state)
 {
-	struct catalogue empty = {NULL, 0, true};
+	struct catalogue empty = CATALOGUE(NULL, 0);
 
 	assert_int_equal(check(*state, PROJECT("utf8mb4", MODEL("false")), &empty).count, 0);
 	assert_int_equal(check(*state, MANAGED, &empty).count, 1);
@@ -174,7 +179,7 @@ static void test_model_check__unmanaged_models_are_left_alone(void **state)
 
 static void test_model_check__short_characters_are_told_of(void **state)
 {
-	struct catalogue empty = {NULL, 0, true};
+	struct catalogue empty = CATALOGUE(NULL, 0);
 	struct findings findings = check(*state, PROJECT("utf8", ""), &empty);
 
 	assert_int_equal(findings.count, 1);

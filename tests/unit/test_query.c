@@ -62,11 +62,39 @@ static void test_query__malformed_parameter_is_refused(void **state)
 	}
 }
 
+static void test_query__parameters_come_one_after_the_other(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *value;
+	} expected[] = {
+		{"a b", "1&" },
+                {"",    ""   },
+                {"",    "x"  },
+                {"c",   ""   },
+                {"a b", "2=3"}
+        };
+	TALLOC_CTX *mem = *state;
+	struct query_walk walk = {.rest = "a+b=1%26&&=x&c&a%20b=2=3&"};
+	struct error err = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
+		assert_true(query_next(mem, &walk, &err));
+		assert_string_equal(walk.name, expected[i].name);
+		assert_string_equal(walk.value, expected[i].value);
+	}
+	for (int again = 0; again < 2; again++) {
+		assert_true(query_next(mem, &walk, &err));
+		assert_null(walk.name);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_MEM(test_query__value_is_found_by_its_name),
 		WITH_MEM(test_query__malformed_parameter_is_refused),
+		WITH_MEM(test_query__parameters_come_one_after_the_other),
 	};
 
 	return cmocka_run_group_tests_name("query", tests, NULL, NULL);

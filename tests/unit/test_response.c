@@ -115,6 +115,26 @@ static void test_response__a_large_body_is_kept_whole(void **state)
 	assert_non_null(strstr(whole.ptr, "Content-Length: 1000001\r\n"));
 }
 
+static bool write_nothing(struct body_writer *writer, struct body_stream *stream, struct error *err)
+{
+	(void)writer;
+	(void)stream;
+	(void)err;
+	return true;
+}
+
+static void test_response__beginning_again_drops_the_writer(void **state)
+{
+	struct fixture *fixture = *state;
+	struct body_writer writer = {write_nothing};
+
+	(void)response_begin(&fixture->response, 200, CONTENT_HTML);
+	response_leave_to(&fixture->response, &writer);
+	response_text(&fixture->response, 503, "no");
+	assert_null(fixture->response.writer);
+	assert_non_null(strstr(finished(fixture, true), "Content-Length: 2\r\n"));
+}
+
 static void test_response__one_that_was_never_begun_can_be_released(void **state)
 {
 	struct fixture *fixture = *state;
@@ -164,6 +184,7 @@ int main(void)
 		TEST(message_is_escaped),
 		TEST(beginning_again_drops_what_was_there),
 		TEST(a_large_body_is_kept_whole),
+		TEST(beginning_again_drops_the_writer),
 		TEST(one_that_was_never_begun_can_be_released),
 		TEST(headers_cannot_be_split),
 	};

@@ -297,18 +297,24 @@ static void test_router_access__redirects_name_the_place(void **state)
 
 static void test_router_access__forms_are_read_by_their_type(void **state)
 {
+	static const char plain[] = "a=1&word=w%20d";
+	static const char parts[] =
+		"--x\r\nContent-Disposition: form-data; name=\"word\"\r\n\r\nw\r\n--x--\r\n";
 	static const struct {
 		const char *type;
 		bool is_form;
+		const char *body;
 	} rows[] = {
-		{"application/x-www-form-urlencoded",                true },
-		{"application/x-www-form-urlencoded; charset=utf-8", true },
-		{"APPLICATION/X-WWW-Form-Urlencoded",                true },
-		{"application/x-www-form-urlencoded2",               false},
-		{"application/x-www-form",                           false},
-		{"application/json",                                 false},
-		{"multipart/form-data; boundary=x",                  false},
-		{"",						 false},
+		{"application/x-www-form-urlencoded",                true,  plain},
+		{"application/x-www-form-urlencoded; charset=utf-8", true,  plain},
+		{"APPLICATION/X-WWW-Form-Urlencoded",                true,  plain},
+		{"multipart/form-data; boundary=x",                  true,  parts},
+		{"Multipart/Form-Data; boundary=\"x\"",              true,  parts},
+		{"application/x-www-form-urlencoded2",               false, plain},
+		{"application/x-www-form",                           false, plain},
+		{"application/json",                                 false, plain},
+		{"multipart/mixed; boundary=x",                      false, parts},
+		{"",						 false, plain},
 	};
 	struct fixture *fixture = *state;
 
@@ -316,7 +322,7 @@ static void test_router_access__forms_are_read_by_their_type(void **state)
 		const char *type = mem_printf(fixture, "CONTENT_TYPE=%s", rows[i].type);
 
 		fixture->app.word = NULL;
-		assert_int_equal(HANDLE(fixture, "POST", "/page", "a=1&word=w%20d", type), 200);
+		assert_int_equal(HANDLE(fixture, "POST", "/page", rows[i].body, type), 200);
 		assert_row(!fixture->app.word == !rows[i].is_form, rows[i].type);
 	}
 }

@@ -35,6 +35,17 @@ static void test_utf8__a_nul_is_a_character(void **state)
 	assert_true(utf8_is_valid("\0", 1));
 }
 
+static void test_utf8__characters_are_taken_one_by_one(void **state)
+{
+	static const uint32_t characters[] = {'a', 0x7F, 0x80, 0x7FF, 0x20AC, 0xFFFD, 0x10FFFF};
+	const char *text = "a\x7F\xC2\x80\xDF\xBF\xE2\x82\xAC\xEF\xBF\xBD\xF4\x8F\xBF\xBF";
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(characters); i++)
+		assert_int_equal(utf8_take(&text), characters[i]);
+	assert_string_equal(text, "");
+}
+
 static void test_utf8__broken_texts(void **state)
 {
 	static const char *const texts[] = {"\x80", "a\xBF", "\xC0\x80", "\xC1\xBF", "\xC2",
@@ -72,6 +83,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_utf8__characters_are_counted),
 		cmocka_unit_test(test_utf8__a_nul_is_a_character),
+		cmocka_unit_test(test_utf8__characters_are_taken_one_by_one),
 		cmocka_unit_test(test_utf8__broken_texts),
 		cmocka_unit_test(test_utf8__nothing_behind_the_end_is_read),
 		cmocka_unit_test(test_utf8__printable_ascii_has_no_controls_and_nothing_beyond),

@@ -1,7 +1,6 @@
 /* tests/unit/test_waiting_messages.c - where messages wait for the next page, and how they end. */
 #include "config.h"
 
-#include "fcgi_app/django/change_message.h"
 #include "fcgi_app/django/waiting_messages.h"
 #include "tests/support/test_accounts.h"
 
@@ -212,18 +211,6 @@ static void test_waiting_messages__new_ones_come_behind(void **state)
 	assert_false(list.items[1].is_safe);
 }
 
-static void test_change_message__names_the_fields_as_django_does(void **state)
-{
-	static const char *const labels[] = {"Title", "Pr\xC3\xA9nom", "\"\\\n"};
-	struct fixture *fixture = *state;
-
-	assert_string_equal(change_message_of_fields(fixture, labels, 0), "[]");
-	assert_string_equal(change_message_of_fields(fixture, labels, 1),
-		"[{\"changed\": {\"fields\": [\"Title\"]}}]");
-	assert_string_equal(change_message_of_fields(fixture, labels, 3),
-		"[{\"changed\": {\"fields\": [\"Title\", \"Pr\\u00e9nom\", \"\\\"\\\\\\n\"]}}]");
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -238,7 +225,6 @@ int main(void)
 		TEST(test_waiting_messages__without_a_session_the_newest_stay),
 		TEST(test_waiting_messages__all_may_wait_in_the_session),
 		TEST(test_waiting_messages__new_ones_come_behind),
-		TEST(test_change_message__names_the_fields_as_django_does),
 	};
 
 	return cmocka_run_group_tests_name("waiting_messages", tests, NULL, NULL);

@@ -1,0 +1,136 @@
+#include "config.h"
+
+#include "fcgi_app/admin/form_load.h"
+#include "fcgi_app/admin/form_table.h"
+#include "fcgi_app/http/html.h"
+#include "fcgi_app/http/path.h"
+
+/* What Django's scripts and ours put the number of a row in the place of. */
+#define PLACE_OF_NEW "__prefix__"
+
+static void write_counter(FILE *page, const struct form_part *part, const char *name, size_t number)
+{
+	html_format(page, "<input type=\"hidden\" name=\"%s-%s_FORMS\" value=\"%zu\">\n",
+		part->prefix, name, number);
+}
+
+static void write_counters(FILE *page, const struct form_part *part, size_t stored)
+{
+	write_counter(page, part, "TOTAL", part->row_count);
+	write_counter(page, part, "INITIAL", stored);
+	write_counter(page, part, "MIN_NUM", 0);
+	write_counter(page, part, "MAX_NUM", FORM_FIELDS_MAX);
+}
+
+static size_t count_stored(const struct form_part *part)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < part->row_count; i++)
+		count += part->rows[i].key != NULL;
+	return count;
+}
+
+static void write_head(FILE *page, const struct admin_form *form, const struct form_part *part)
+{
+	html_format(page, "<caption class=\"visually-hidden\">%s</caption>\n<thead>\n<tr>\n",
+		admin_label(form->mem, part->model->rows->verbose_name_plural));
+	for (size_t i = 0; i < part->field_count; i++)
+		html_format(page, "<th scope=\"col\">%s</th>\n",
+			admin_label(form->mem, part->fields[i]->field->label));
+	html_format(page, "<th scope=\"col\">%s</th>\n</tr>\n</thead>\n", T(form->page, "Remove"));
+}
+
+static void write_cell(FILE *page, const struct form_place *place, const struct form_input *focus)
+{
+	const struct form_input *input = form_place_input(place);
+
+	html_format(page, "<td>");
+	if (input->complaint)
+		html_format(page, "<p class=\"error\" id=\"id_%s-error\">%s</p>\n", input->name,
+			input->complaint);
+	if (input->is_editable)
+		form_input_write(page, place, input == focus);
+	else
+		form_value_write(page, place);
+	html_format(page, "</td>\n");
+}
+
+static void write_last_cell(FILE *page, const struct admin_form *form, const struct form_part *part,
+	const struct form_row *row)
+{
+	html_format(page, "<td class=\"remove\">");
+	if (row->key && form->command)
+		html_format(page, "<input type=\"hidden\" name=\"%s%s\" value=\"%s\">", row->name,
+			part->model->rows->key->name, row->key);
+	if (row->key && part->may_remove)
+		html_format(page,
+			"<input type=\"checkbox\" name=\"%sDELETE\" value=\"1\" "
+			"aria-label=\"%s\"%s>",
+			row->name, T(form->page, "Remove this row"),
+			row->is_removed ? " checked" : "");
+	html_format(page, "</td>\n");
+}
+
+static void write_row(FILE *page, struct admin_form *form, const struct form_part *part,
+	const struct form_row *row, const struct form_input *focus)
+{
+	if (row->complaint)
+		html_format(page, "<tr><td colspan=\"%zu\"><p class=\"error\">%s</p></td></tr>\n",
+			part->field_count + 1, row->complaint);
+	html_format(page, "<tr class=\"%s\">\n", row->key ? "row" : "new");
+	for (size_t i = 0; i < part->field_count; i++)
+		write_cell(page, &(struct form_place){form, part, row, i}, focus);
+	write_last_cell(page, form, part, row);
+	html_format(page, "</tr>\n");
+}
+
+/* What a script puts behind the rows, again and again. */
+static void write_template(FILE *page, struct admin_form *form, struct form_part *part)
+{
+	struct form_row *row = form_add_row(form, part);
+
+	form_name_row(form->mem, part, row, PLACE_OF_NEW);
+	html_format(page, "<template>\n");
+	write_row(page, form, part, row, NULL);
+	html_format(page, "</template>\n");
+	part->row_count--;
+}
+
+static void write_rest(FILE *page, const struct admin_form *form, const struct form_part *part)
+{
+	html_format(page, "<p><a href=\"%s?%s=%s\">%s</a></p>\n",
+		admin_url(form->mem, part->model, NULL, NULL), part->link->name,
+		path_escape(form->mem, form->page->key),
+		T(form->page, "There are more: see them all"));
+}
+
+void form_inline_write(
+	FILE *page, struct admin_form *form, struct form_part *part, const struct form_input *focus)
+{
+	size_t stored = count_stored(part);
+
+	if (part->may_add)
+		for (int i = 0; i < FORM_EXTRA_ROWS; i++)
+			(void)form_add_row(form, part);
+	html_format(page, "<fieldset class=\"group\">\n<legend>%s</legend>\n",
+		admin_label(form->mem, part->model->rows->verbose_name_plural));
+	if (form->command)
+		write_counters(page, part, stored);
+	html_format(page, "<div class=\"scroll\"%s>\n<table class=\"inline\"",
+		part->may_add || part->may_change || part->may_remove ? "" : " tabindex=0");
+	if (part->may_add)
+		html_format(page, " data-inline=\"%s\"", part->prefix);
+	html_format(page, ">\n");
+	write_head(page, form, part);
+	html_format(page, "<tbody>\n");
+	for (size_t i = 0; i < part->row_count; i++)
+		write_row(page, form, part, &part->rows[i], focus);
+	html_format(page, "</tbody>\n");
+	if (part->may_add)
+		write_template(page, form, part);
+	html_format(page, "</table>\n</div>\n");
+	if (part->has_more)
+		write_rest(page, form, part);
+	html_format(page, "</fieldset>\n");
+}

@@ -1,0 +1,347 @@
+#include "config.h"
+
+#include "fcgi_app/admin/form_read.h"
+
+#include <stdlib.h>
+
+#include "fcgi_app/admin/form_load.h"
+#include "fcgi_app/admin/form_original.h"
+#include "fcgi_app/admin/form_relation.h"
+#include "fcgi_app/admin/value_text.h"
+
+/* What is read from where. */
+struct reading {
+	struct admin_form *form;
+	const struct form *sent;
+};
+
+static void complain(
+	struct admin_form *form, struct form_input *input, const struct row_complaint *complaint)
+{
+	input->complaint = complaint_text(form->mem, form->page->words, complaint);
+}
+
+static bool is_good_target(
+	TALLOC_CTX *mem, const struct row_field *field, const char *typed, const char **key)
+{
+	const struct row_relation *relation = field->relation;
+	struct row_complaint ignored;
+
+	return row_rules_clean(mem, relation->target->key, typed, key, &ignored) && *key;
+}
+
+/* Keys twice, and an empty one, come from those who type without a script. */
+static bool has_target(const char *const *targets, size_t count, const char *key)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(targets[i], key) == 0)
+			return true;
+	return false;
+}
+
+static void read_targets(const struct reading *reading, struct form_input *input)
+{
+	static const struct row_complaint complaint = {
+		N_("%s is none of those that can be chosen."), {NULL}};
+	const char **targets = NULL;
+	const char *typed;
+	size_t place = 0, count = 0, capacity = 0;
+
+	while ((typed = form_next(reading->sent, input->name, &place))) {
+		const char *key = NULL;
+
+		if (!*typed)
+			continue;
+		if (!is_good_target(reading->form->mem, input->field, typed, &key)) {
+			struct row_complaint wrong = complaint;
+
+			wrong.arguments[0] = typed;
+			complain(reading->form, input, &wrong);
+			continue;
+		}
+		mem_grow(reading->form->mem, targets, &capacity, count + 2);
+		if (!has_target(targets, count, key))
+			targets[count++] = key;
+	}
+	mem_grow(reading->form->mem, targets, &capacity, count + 1);
+	targets[count] = NULL;
+	input->targets = targets;
+}
+
+static void read_file(const struct reading *reading, struct form_input *input)
+{
+	const char *clear = mem_printf(reading->form->mem, "%s-clear", input->name);
+
+	input->file = form_file(reading->sent, input->name);
+	input->value = input->typed = input->seen ? input->seen : "";
+	if (!input->file && form_value(reading->sent, clear))
+		input->value = "";
+	if (!input->file && !*input->value && !(input->field->flags & ROW_MAY_BE_BLANK))
+		complain(reading->form, input,
+			&(struct row_complaint){N_("Choose a file."), {NULL}});
+}
+
+/* A box that is not ticked sends nothing. */
+static const char *typed_in(const struct reading *reading, const struct form_input *input)
+{
+	const char *typed = form_value(reading->sent, input->name);
+
+	if (typed)
+		return typed;
+	return input->field->kind == ROW_BOOLEAN && !(input->field->flags & ROW_NULLABLE) ? "0"
+											  : "";
+}
+
+/* What nobody touched stays exactly as it was, whatever a browser makes of it. */
+static void read_value(const struct reading *reading, struct form_input *input)
+{
+	TALLOC_CTX *mem = reading->form->mem;
+	struct row_complaint complaint;
+
+	input->typed = typed_in(reading, input);
+	if (input->is_shown &&
+		form_text_is_untouched(
+			input->typed, value_to_input(mem, input->field, input->seen))) {
+		input->value = input->seen;
+		return;
+	}
+	if (!value_from_input(mem, input->field, input->typed, &input->value, &complaint))
+		complain(reading->form, input, &complaint);
+}
+
+static void read_typed(const struct reading *reading, struct form_input *input)
+{
+	if (input->field->pairs)
+		read_targets(reading, input);
+	else if (input->field->kind == ROW_FILE)
+		read_file(reading, input);
+	else
+		read_value(reading, input);
+}
+
+/* A program may send one without saying what it has seen: as if nobody had changed that since. */
+static void refuse_unseen(const struct reading *reading, struct form_input *input)
+{
+	input->is_editable = true;
+	input->seen = input->stored;
+	input->seen_targets = input->stored_targets;
+	read_typed(reading, input);
+	complain(reading->form, input,
+		&(struct row_complaint){
+			N_("The form did not say what stood here before. Please look at it again."),
+			{NULL}});
+}
+
+/* What the form of a stored row did not show is not touched: somebody gave the right to it since.
+ */
+static void read_input(const struct reading *reading, bool is_stored, struct form_input *input)
+{
+	if (!input->is_editable)
+		return;
+	if (is_stored || input->field->flags & ROW_STAMPED_ON_ADD)
+		form_original_read(reading->form->mem, reading->sent, input);
+	if (is_stored)
+		input->is_editable = input->is_shown;
+	if (input->is_editable)
+		read_typed(reading, input);
+	else if (form_value(reading->sent, input->name))
+		refuse_unseen(reading, input);
+}
+
+static void read_row(
+	const struct reading *reading, const struct form_part *part, struct form_row *row)
+{
+	for (size_t i = 0; i < part->field_count; i++)
+		read_input(reading, row->key, &row->inputs[i]);
+}
+
+static size_t count_targets(const char *const *targets)
+{
+	size_t count = 0;
+
+	while (targets[count])
+		count++;
+	return count;
+}
+
+/* In whatever order; none is there twice. */
+static bool has_same_targets(const struct form_input *input)
+{
+	size_t count = count_targets(input->seen_targets);
+
+	if (count_targets(input->targets) != count)
+		return false;
+	for (const char *const *target = input->targets; *target; target++)
+		if (!has_target(input->seen_targets, count, *target))
+			return false;
+	return true;
+}
+
+bool form_input_is_changed(const struct form_input *input)
+{
+	if (!input->is_editable)
+		return false;
+	if (input->field->pairs)
+		return !has_same_targets(input);
+	return input->file || !row_value_is_same(input->field, input->seen, input->value);
+}
+
+/* Other than what an empty row shows. A box that is not ticked says nothing. */
+static bool is_input_typed(TALLOC_CTX *mem, const struct form_input *input)
+{
+	if (input->field->kind == ROW_BOOLEAN && strcmp(input->typed, "1") != 0)
+		return false;
+	return input->file || *input->targets ||
+		(*input->typed &&
+			!form_text_is_untouched(
+				input->typed, value_to_input(mem, input->field, input->seen)));
+}
+
+/* Whether anything was typed into an empty row: else nobody wants it to be added. */
+static bool is_typed(TALLOC_CTX *mem, const struct form_part *part, const struct form_row *row)
+{
+	for (size_t i = 0; i < part->field_count; i++)
+		if (row->inputs[i].is_editable && is_input_typed(mem, &row->inputs[i]))
+			return true;
+	return false;
+}
+
+static const char *sent_in(
+	const struct reading *reading, const struct form_part *part, size_t place, const char *name)
+{
+	return form_value(reading->sent,
+		mem_printf(reading->form->mem, "%s-%zu-%s", part->prefix, place, name));
+}
+
+/* By its key; a row that is gone, or was not among those shown here, comes back as it was sent. */
+static struct form_row *find_row(struct form_part *part, const char *key)
+{
+	for (size_t i = 0; i < part->row_count; i++)
+		if (part->rows[i].key && strcmp(part->rows[i].key, key) == 0)
+			return &part->rows[i];
+	return NULL;
+}
+
+static const char *place_text(const struct reading *reading, size_t place)
+{
+	return mem_printf(reading->form->mem, "%zu", place);
+}
+
+/* What is removed is what was shown, not what somebody else has made of it since. */
+static void read_originals(
+	const struct reading *reading, const struct form_part *part, struct form_row *row)
+{
+	for (size_t i = 0; i < part->field_count; i++) {
+		struct form_input *input = &row->inputs[i];
+
+		if (!input->is_editable)
+			continue;
+		form_original_read(reading->form->mem, reading->sent, input);
+		input->is_editable = input->is_shown;
+	}
+}
+
+static void read_stored_row(
+	const struct reading *reading, struct form_part *part, struct form_row *row, size_t place)
+{
+	form_name_row(reading->form->mem, part, row, place_text(reading, place));
+	row->is_removed = part->may_remove && sent_in(reading, part, place, "DELETE");
+	if (row->is_removed)
+		read_originals(reading, part, row);
+	else
+		read_row(reading, part, row);
+}
+
+/* NULL: nothing was typed there. */
+static struct form_row *read_new_row(
+	const struct reading *reading, struct form_part *part, size_t place)
+{
+	struct form_row *row = form_add_row(reading->form, part);
+
+	form_name_row(reading->form->mem, part, row, place_text(reading, place));
+	read_row(reading, part, row);
+	if (is_typed(reading->form->mem, part, row) && !sent_in(reading, part, place, "DELETE"))
+		return row;
+	part->row_count--;
+	return NULL;
+}
+
+/* What was typed into a row that somebody else deleted is kept as a new one. */
+static void read_gone_row(const struct reading *reading, struct form_part *part, size_t place)
+{
+	struct admin_form *form = reading->form;
+	struct form_row *row = part->may_add ? read_new_row(reading, part, place) : NULL;
+
+	if (row)
+		row->complaint = T(form->page,
+			"Somebody else has deleted this row meanwhile. "
+			"Saving again adds it anew.");
+}
+
+static void read_part_row(const struct reading *reading, struct form_part *part, size_t place)
+{
+	const char *key = sent_in(reading, part, place, part->model->rows->key->name);
+	struct form_row *row = key && *key ? find_row(part, key) : NULL;
+
+	if (row)
+		read_stored_row(reading, part, row, place);
+	else if (key && *key)
+		read_gone_row(reading, part, place);
+	else if (part->may_add)
+		(void)read_new_row(reading, part, place);
+}
+
+static bool read_part(const struct reading *reading, struct form_part *part, struct error *err)
+{
+	const char *name = mem_printf(reading->form->mem, "%s-TOTAL_FORMS", part->prefix);
+	const char *text = form_value(reading->sent, name);
+	size_t digits, total;
+
+	if (!text)
+		return true;
+	digits = strspn(text, "0123456789");
+	total = strtoul(text, NULL, 10);
+	if (digits == 0 || text[digits] || total > FORM_FIELDS_MAX)
+		return error_set(err, ERROR_INVALID, "%s: expected a number up to %d", name,
+			FORM_FIELDS_MAX);
+	for (size_t place = 0; place < total; place++)
+		read_part_row(reading, part, place);
+	for (size_t i = 0; i < part->row_count; i++)
+		form_name_row(reading->form->mem, part, &part->rows[i], place_text(reading, i));
+	return true;
+}
+
+bool form_read(struct admin_form *form, struct error *err)
+{
+	const struct reading reading = {form, form->page->request->form};
+
+	if (!reading.sent)
+		return error_set(err, ERROR_INVALID, "a form was expected");
+	read_row(&reading, &form->main, form_main_row(form));
+	for (size_t i = 0; i < form->inline_count; i++)
+		if (!read_part(&reading, &form->inlines[i], err))
+			return false;
+	return true;
+}
+
+static bool is_good_part(const struct form_part *part)
+{
+	for (size_t i = 0; i < part->row_count; i++) {
+		if (part->rows[i].complaint)
+			return false;
+		for (size_t j = 0; j < part->field_count; j++)
+			if (part->rows[i].inputs[j].complaint)
+				return false;
+	}
+	return true;
+}
+
+bool form_is_good(const struct admin_form *form)
+{
+	if (form->complaint || form->is_password_wrong || !is_good_part(&form->main))
+		return false;
+	for (size_t i = 0; i < form->inline_count; i++)
+		if (!is_good_part(&form->inlines[i]))
+			return false;
+	return true;
+}

@@ -1,0 +1,14 @@
+/* fcgi_app/admin/form_table.h - the tables of a form: its inlines, and its conflicts. */
+#ifndef FICUS_FCGI_APP_ADMIN_FORM_TABLE_H
+#define FICUS_FCGI_APP_ADMIN_FORM_TABLE_H
+
+#include "fcgi_app/admin/form_input.h"
+
+/* Writes the rows that are edited with the form's own. focus: the input that gets the cursor. */
+void form_inline_write(FILE *page, struct admin_form *form, struct form_part *part,
+	const struct form_input *focus);
+
+/* Writes, of each field in conflict, what was shown, what stands there and what was typed. */
+void form_conflict_write(FILE *page, struct admin_form *form);
+
+#endif

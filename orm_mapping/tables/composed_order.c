@@ -1,0 +1,114 @@
+#include "config.h"
+
+#include "orm_mapping/tables/composed_order.h"
+
+bool composed_order_find(struct composed_joins *joins, const struct row_request *request,
+	struct composed_order *out, struct error *err)
+{
+	*out = (struct composed_order){NULL, request->order_count};
+	out->sorts = mem_array(joins->composed->mem, struct composed_sort, out->count);
+	for (size_t i = 0; i < out->count; i++) {
+		const struct row_order *order = &request->order[i];
+		struct composed_sort *sort = &out->sorts[i];
+
+		if (!composed_joins_find_value(joins, order->path, &sort->place, err))
+			return false;
+		sort->is_descending = order->is_descending != request->is_backward;
+		sort->from = request->from ? request->from[i] : NULL;
+	}
+	return true;
+}
+
+/* Always true, to stand between what may fail. */
+static bool put_words(const struct composed_sql *composed, const char *words)
+{
+	(void)fputs(words, composed->sql);
+	return true;
+}
+
+static bool put_null_test(
+	const struct composed_sql *composed, const struct composed_sort *sort, const char *test)
+{
+	composed_place_put(&sort->place, composed->sql);
+	return put_words(composed, test);
+}
+
+static bool put_comparison(struct composed_sql *composed, const struct composed_sort *sort,
+	const char *comparison, struct error *err)
+{
+	composed_place_put(&sort->place, composed->sql);
+	(void)fputs(comparison, composed->sql);
+	return composed_sql_put_value(composed, sort->place.field, sort->from, err);
+}
+
+/* Descending, NULL comes behind every value. */
+static bool put_descending(struct composed_sql *composed, const struct composed_sort *sort,
+	const char *comparison, struct error *err)
+{
+	if (!sort->place.may_be_null)
+		return put_comparison(composed, sort, comparison, err);
+	return put_words(composed, "(") && put_comparison(composed, sort, comparison, err) &&
+		put_words(composed, " OR ") && put_null_test(composed, sort, " IS NULL)");
+}
+
+/* That this one value comes behind. */
+static bool put_behind(
+	struct composed_sql *composed, const struct composed_sort *sort, struct error *err)
+{
+	if (sort->from)
+		return sort->is_descending ? put_descending(composed, sort, " < ", err)
+					   : put_comparison(composed, sort, " > ", err);
+	return sort->is_descending ? put_words(composed, "FALSE")
+				   : put_null_test(composed, sort, " IS NOT NULL");
+}
+
+static bool put_same(
+	struct composed_sql *composed, const struct composed_sort *sort, struct error *err)
+{
+	return sort->from ? put_comparison(composed, sort, " = ", err)
+			  : put_null_test(composed, sort, " IS NULL");
+}
+
+/* That it does not come before. */
+static bool put_not_before(
+	struct composed_sql *composed, const struct composed_sort *sort, struct error *err)
+{
+	if (sort->from)
+		return sort->is_descending ? put_descending(composed, sort, " <= ", err)
+					   : put_comparison(composed, sort, " >= ", err);
+	return sort->is_descending ? put_null_test(composed, sort, " IS NULL")
+				   : put_words(composed, "TRUE");
+}
+
+/*
+ * With a and b: (a >= x AND (a > x OR (a = x AND b > y))). The first part, which the others imply,
+ * tells the server where in an index to start.
+ */
+static bool put_behind_all(struct composed_sql *composed, const struct composed_sort *sorts,
+	size_t count, struct error *err)
+{
+	if (count == 1)
+		return put_behind(composed, sorts, err);
+	return put_words(composed, "(") && put_not_before(composed, sorts, err) &&
+		put_words(composed, " AND (") && put_behind(composed, sorts, err) &&
+		put_words(composed, " OR (") && put_same(composed, sorts, err) &&
+		put_words(composed, " AND ") &&
+		put_behind_all(composed, sorts + 1, count - 1, err) && put_words(composed, ")))");
+}
+
+bool composed_order_put_behind(
+	struct composed_sql *composed, const struct composed_order *order, struct error *err)
+{
+	return put_behind_all(composed, order->sorts, order->count, err);
+}
+
+void composed_order_put(const struct composed_order *order, FILE *sql)
+{
+	for (size_t i = 0; i < order->count; i++) {
+		const struct composed_sort *sort = &order->sorts[i];
+
+		(void)fputs(i == 0 ? " ORDER BY " : ", ", sql);
+		composed_place_put(&sort->place, sql);
+		(void)fputs(sort->is_descending ? " DESC" : "", sql);
+	}
+}

@@ -1,0 +1,34 @@
+/*
+ * services/rows/row_rules.h - which values a field takes: what a Django project's own forms would
+ * say. Source: docs/admin.md, "Validation".
+ */
+#ifndef FICUS_SERVICES_ROWS_ROW_RULES_H
+#define FICUS_SERVICES_ROWS_ROW_RULES_H
+
+#include "base/mem.h"
+#include "base/translate.h"
+#include "services/rows/row_model.h"
+
+/*
+ * What is wrong, for a person: an English text, the same each time, with a %s for each argument,
+ * so that it can be translated. A zeroed one is none.
+ */
+struct row_complaint {
+	const char *text;
+	const char *arguments[2];
+};
+
+/*
+ * What was typed, as UTF-8 without NUL, made canonical: *out owned by mem, NULL for NULL. Of what a
+ * form spells otherwise (datetimes in the site's zone, durations) the page has made the canonical
+ * spelling before, or leaves what it cannot read as it is, which is then complained of. False: it
+ * is none of the field's, and *complaint says why; *out is then what was typed.
+ */
+MUST_CHECK bool row_rules_clean(TALLOC_CTX *mem, const struct row_field *field, const char *typed,
+	const char **out, struct row_complaint *complaint);
+
+/* Whether a canonical value may stand in the field: length, choices, limits, NULL, syntax. */
+MUST_CHECK bool row_rules_check(const struct row_field *field, const char *value, TALLOC_CTX *mem,
+	struct row_complaint *complaint);
+
+#endif
