@@ -12,7 +12,7 @@ source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$source_dir"
 folders='base|domain|services|orm_mapping|adapters|fcgi_app|nginx|legacy|tests|script|docs'
 mapfile -t documents < <(ls README.md CONTRIBUTING.md CHANGELOG.md docs/*.md docs/decisions/*.md)
-with_legacy=docs/django.md # whose examples want the old application
+with_legacy=(docs/django.md docs/admin.md) # whose examples want the old application
 ficus=$TEST_BUILD_DIR/ficus
 
 # The examples run in a folder that looks like the one a reader stands in.
@@ -255,6 +255,39 @@ test_dependencies()
 		"$(awk '$2 ~ /^(command|ls|test|pkg-config)$/ { print $1 }' script/bootstrap | sort -u)"
 }
 
+# listings_of DOCUMENT FOLDER: writes each block that is marked c to a file there, as its section's.
+listings_of()
+{
+	awk -v folder="$2" '
+		/^##* / { section = $0; gsub(/[^A-Za-z]/, "", section) }
+		/^ *```/ && inside { inside = 0; next }
+		/^ *```c$/ { inside = 1; next }
+		inside { print >(folder "/" section) }' "$1"
+}
+
+without_blanks()
+{
+	tr -d '[:space:]' <"$1"
+}
+
+# The listings of docs/admin.md are what the application declares, however that is laid out.
+test_listings()
+{
+	local source=fcgi_app/admin_tables.c listings=$work/listings listing declared=0
+	local complaints=""
+
+	mkdir "$listings"
+	listings_of docs/admin.md "$listings"
+	for listing in "$listings"/*; do
+		[[ $(without_blanks "$source") == *"$(without_blanks "$listing")"* ]] ||
+			complaints+="$source does not have what \"${listing##*/}\" shows"$'\n'
+	done
+	[ ! -e "$listings/Declaringatable" ] || declared=$(wc -l <"$listings/Declaringatable")
+	result "docs/admin.md shows declarations as they are" "$complaints"
+	compare "docs/admin.md declares a table in 15 lines or less" yes \
+		"$([ "$declared" -gt 0 ] && [ "$declared" -le 15 ] && echo yes || echo "$declared lines")"
+}
+
 # What looks like the path of a file of ours, or the name of one in ticks.
 named_files()
 {
@@ -336,16 +369,17 @@ dead_references()
 }
 
 start_server
-mapfile -t others < <(printf '%s\n' "${documents[@]}" | grep -vxF "$with_legacy")
+mapfile -t others < <(printf '%s\n' "${documents[@]}" | grep -vxF "$(printf '%s\n' "${with_legacy[@]}")")
 test_examples "${others[@]}"
 test_tables
 stop_server
 start_server --with-legacy --demo
-test_examples "$with_legacy"
+test_examples "${with_legacy[@]}"
 stop_server
 test_settings
 test_commands
 test_dependencies
+test_listings
 test_names_and_links
 result "what the sources refer to in the documents is there" "$(dead_references)"
 end_of_results
