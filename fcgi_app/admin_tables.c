@@ -155,11 +155,11 @@ static const struct admin_declaration tables[] = {
          .is_sensitive = true,
 	 },
 	{
-		.model = "auth.permission",
-		.text = "{content_type.app_label} | {content_type.model} | {name}",
-		.list = "name codename content_type.app_label content_type.model",
-		.search = "^codename name",
-	},
+         .model = "auth.permission",
+         .text = "{content_type.app_label} | {content_type.model} | {name}",
+         .list = "name codename content_type.app_label content_type.model",
+         .search = "^codename name",
+	 },
 };
 
 const struct admin_declarations admin_tables = {tables, ARRAY_SIZE(tables)};

@@ -156,7 +156,7 @@ bool view_stock(
 		return false;
 	page.model = admin_site_find(page.site, "alloc", "batch");
 	if (!page.model || page.model->fault)
-		return error_set(err, ERROR_NOT_FOUND, "There are no batches here.");
+		return error_set(err, ERROR_NOT_FOUND, N_("There are no batches here."));
 	if (!admin_may(&page, page.model, RIGHT_VIEW, &may, err))
 		return false;
 	if (!may)

@@ -58,7 +58,7 @@ zlib.h                  fcgi_app/django/
 argon2.h                fcgi_app/django/
 crypt.h                 fcgi_app/django/
 uninorm.h               fcgi_app/django/
-unictype.h              base/blanks base/letters services/rows/ fcgi_app/django/
+unictype.h              base/blanks base/letters
 unistr.h                base/blanks services/rows/ fcgi_app/django/
 unicase.h               services/rows/
 '

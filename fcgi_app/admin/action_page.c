@@ -77,7 +77,7 @@ static void write_field(struct admin_page *page, const struct action_form *form,
 	const char *complaint = form->complaints[i];
 
 	html_format(page->out, "<div class=\"field%s\"><label for=\"id_%s\">%s</label>\n",
-		complaint ? " wrong" : "", field->name, admin_label(page->mem, field->name));
+		complaint ? " wrong" : "", field->name, row_capitalise(page->mem, field->name));
 	html_format(page->out, "<input id=\"id_%s\" name=\"%s\" type=\"%s\" value=\"%s\"",
 		field->name, field->name, input_type(field), form->typed[i] ? form->typed[i] : "");
 	html_format(page->out, "%s%s", field->flags & FIELD_OPTIONAL ? "" : " required",

@@ -8,6 +8,7 @@
 #include "fcgi_app/admin/pages.h"
 #include "fcgi_app/http/query.h"
 #include "services/rows/recipe.h"
+#include "services/rows/row_rules.h"
 
 #define KEPT_FILTERS "_changelist_filters"
 
@@ -88,14 +89,34 @@ static bool check_right(struct admin_page *page, enum admin_right right, struct 
 		error_set(err, ERROR_FORBIDDEN, N_("You do not have the permission to do this."));
 }
 
+/* False: no row has the key that the address names, or rows have none. */
+static bool read_key(struct admin_page *page)
+{
+	const struct row_field *key = page->model->rows->key;
+	const char *typed = admin_unquote(page->mem, segment(page->request, NAME_PLACE));
+
+	page->key = key ? row_rules_key(page->mem, key, typed) : NULL;
+	return page->key;
+}
+
 static bool find_row(struct admin_page *page, const struct page_rule *rule, struct error *err)
 {
-	if (!rule->is_of_row)
-		return true;
-	page->key = admin_unquote(page->mem, segment(page->request, NAME_PLACE));
-	return page->model->rows->key ||
-		error_set(err, ERROR_NOT_FOUND, "The rows of %s have no key to find them by.",
-			page->model->rows->label);
+	return !rule->is_of_row || read_key(page) ||
+		error_set(err, ERROR_NOT_FOUND, "There is no %s %s.",
+			page->model->rows->verbose_name, segment(page->request, NAME_PLACE));
+}
+
+/* "/ficus/app/model/7/" leads to the row's form, as in Django's admin. */
+static bool lead_to_row(struct admin_page *page, struct error *err)
+{
+	const struct request *request = page->request;
+
+	if (!find_model(page, err))
+		return false;
+	if (request->method != HTTP_GET || request->path.count != ROW_COUNT - 1 || !read_key(page))
+		return error_set(err, ERROR_NOT_FOUND, N_("There is no such page."));
+	response_redirect(page->response, admin_url(page->mem, page->model, page->key, "change"));
+	return true;
 }
 
 static bool show_model_page(struct admin_page *page, struct error *err)
@@ -103,7 +124,7 @@ static bool show_model_page(struct admin_page *page, struct error *err)
 	const struct page_rule *rule = find_rule(page->request);
 
 	if (!rule)
-		return error_set(err, ERROR_NOT_FOUND, N_("There is no such page."));
+		return lead_to_row(page, err);
 	return find_model(page, err) && check_right(page, rule->right, err) &&
 		find_row(page, rule, err) && rule->page(page, err);
 }

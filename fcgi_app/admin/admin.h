@@ -98,9 +98,6 @@ const char *admin_unquote(TALLOC_CTX *mem, const char *quoted);
  */
 FILE *admin_begin(struct admin_page *page, int status, const char *title, const char *kind);
 
-/* "Valid from", from "valid from". */
-const char *admin_label(TALLOC_CTX *mem, const char *verbose_name);
-
 /* What a row is called: one statement, NULL when it is gone. */
 MUST_CHECK bool admin_row_text(struct admin_page *page, const struct row_model *model,
 	const char *key, const char **out, struct error *err);

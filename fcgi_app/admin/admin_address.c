@@ -53,17 +53,12 @@ const char *admin_unquote(TALLOC_CTX *mem, const char *text)
 const char *admin_url(
 	TALLOC_CTX *mem, const struct admin_model *model, const char *key, const char *name)
 {
-	const char *list =
-		mem_printf(mem, ADMIN_PATH "%s/%s/", model->rows->app, model->rows->name);
+	const char *list = mem_printf(mem, ADMIN_PATH "%s/%s/", path_escape(mem, model->rows->app),
+		path_escape(mem, model->rows->name));
 
 	if (key)
 		list = mem_printf(mem, "%s%s/", list, path_escape(mem, admin_quote(mem, key)));
 	return name ? mem_printf(mem, "%s%s/", list, name) : list;
-}
-
-const char *admin_label(TALLOC_CTX *mem, const char *verbose_name)
-{
-	return row_capitalise(mem, verbose_name);
 }
 
 /* Index, app, table, row, page: as far as the page is below them. */
@@ -79,10 +74,10 @@ FILE *admin_begin(struct admin_page *page, int status, const char *title, const 
 	if (model) {
 		const struct row_model *rows = model->rows;
 
-		crumbs[count++] = (struct crumb){admin_label(page->mem, rows->app),
+		crumbs[count++] = (struct crumb){row_capitalise(page->mem, rows->app),
 			mem_printf(page->mem, ADMIN_PATH "%s/", rows->app)};
 		crumbs[count++] = (struct crumb){
-			admin_label(page->mem, rows->verbose_name_plural), admin_list_url(page)};
+			row_capitalise(page->mem, rows->verbose_name_plural), admin_list_url(page)};
 	}
 	if (page->row_text)
 		crumbs[count++] = (struct crumb){

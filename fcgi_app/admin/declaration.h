@@ -83,13 +83,12 @@ struct admin_action {
 typedef bool admin_extra(struct admin_page *page, const char *const *values, struct error *err);
 
 struct admin_declaration {
-	const char *model; /* "alloc.batch" */
-	const char *table; /* NULL: the description's, or app_model */
-	const char *text;  /* recipe of what a row is called; NULL: the description's */
-	const char *list;  /* columns; "__str__" is what a row is called. NULL: just that */
-	const char *links; /* columns that lead to the row; NULL: the first */
-	const char
-		*search; /* "^reference =sku @notes name": starts with, is, full text, contains */
+	const char *model;  /* "alloc.batch" */
+	const char *table;  /* NULL: the description's, or app_model */
+	const char *text;   /* recipe of what a row is called; NULL: the description's */
+	const char *list;   /* columns; "__str__" is what a row is called. NULL: just that */
+	const char *links;  /* columns that lead to the row; NULL: the first */
+	const char *search; /* "^reference =sku name": starts with, is, contains */
 	const char *filters;
 	const char *order;                      /* "-eta reference"; NULL: the model's */
 	const char *dates;                      /* the field of the date hierarchy; NULL: none */
@@ -102,9 +101,9 @@ struct admin_declaration {
 	const struct admin_scope *scopes;   /* ended by one without a name; NULL: none */
 	const struct admin_action *actions; /* likewise */
 	struct admin_writes writes;
-	admin_extra *extra; /* NULL: none */
+	admin_extra *extra;            /* NULL: none */
 	const char *export_permission; /* "shop.export_lamp"; NULL: who may view may export, too */
-	bool is_sensitive;  /* who writes here says their password again: users, permissions */
+	bool is_sensitive; /* who writes here says their password again: users, permissions */
 };
 
 #endif

@@ -126,7 +126,8 @@ static bool begin(struct deletion *deletion, struct admin_page *page, struct err
 
 static bool is_possible(const struct deletion *deletion)
 {
-	return !is_by_row(deletion) || delete_is_possible(deletion->page, deletion->keys, &deletion->removal);
+	return !is_by_row(deletion) ||
+		delete_is_possible(deletion->page, deletion->keys, &deletion->removal);
 }
 
 static void write_form(struct deletion *deletion)

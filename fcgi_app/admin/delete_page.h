@@ -14,11 +14,14 @@
  * too much at once, of each table that is administered here the visitor may delete rows, and by no
  * command of its own; and the account one is signed in with stays.
  */
-bool delete_is_possible(struct admin_page *page, const char *const *keys,
-	const struct row_removal *removal);
+bool delete_is_possible(
+	struct admin_page *page, const char *const *keys, const struct row_removal *removal);
+
+/* The part of that which is about the visitor's rights and commands, of whatever rows. */
+bool delete_may_take(struct admin_page *page, const struct row_removal *removal);
 
 /* Writes all that to page->out. */
-void delete_write_removal(struct admin_page *page, const char *const *keys,
-	const struct row_removal *removal);
+void delete_write_removal(
+	struct admin_page *page, const char *const *keys, const struct row_removal *removal);
 
 #endif

@@ -14,7 +14,7 @@ static bool may_touch(struct admin_page *page, const struct row_model *rows, enu
 	struct error ignored = {0};
 	bool may;
 
-	if (!model || model == page->model)
+	if (!model || (model == page->model && right == RIGHT_CHANGE))
 		return true;
 	writes = &model->declared->writes;
 	if ((right == RIGHT_DELETE ? writes->remove : writes->change) != &admin_by_row)
@@ -23,7 +23,7 @@ static bool may_touch(struct admin_page *page, const struct row_model *rows, enu
 }
 
 /* What is only changed takes no right of its own, as in Django. */
-static bool may_touch_all(struct admin_page *page, const struct row_removal *removal)
+bool delete_may_take(struct admin_page *page, const struct row_removal *removal)
 {
 	for (size_t i = 0; i < removal->loss_count; i++)
 		if (!may_touch(page, removal->losses[i].model, RIGHT_DELETE))
@@ -48,7 +48,7 @@ bool delete_is_possible(
 	struct admin_page *page, const char *const *keys, const struct row_removal *removal)
 {
 	return removal->obstacle_count == 0 && !removal->is_too_much &&
-		!is_own_account(page, keys) && may_touch_all(page, removal);
+		!is_own_account(page, keys) && delete_may_take(page, removal);
 }
 
 /* "12 batches": what a table's rows are called is the old application's, in its own words. */

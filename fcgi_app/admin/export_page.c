@@ -203,7 +203,8 @@ static void refuse(struct admin_page *page, const struct list_address *address)
 	frame_end(out);
 }
 
-bool export_rows(struct admin_page *page, const struct list_address *address,
+/* The selection's rows, in the address's order and columns. Too many are not begun with. */
+static bool export_rows(struct admin_page *page, const struct list_address *address,
 	const struct row_selection *selection, const char *format, struct error *err)
 {
 	const struct format *found = find_format(format);

@@ -6,12 +6,12 @@
 /* "batch 12: Quantity" of a row that is edited with another one. */
 static const char *name_of(const struct form_place *place)
 {
-	const char *label = admin_label(place->form->mem, form_place_input(place)->field->label);
+	const char *label = row_field_label(place->form->mem, form_place_input(place)->field);
 
 	if (!place->part->link)
 		return label;
 	return mem_printf(place->form->mem, "%s %s: %s",
-		admin_label(place->form->mem, place->part->model->rows->verbose_name),
+		row_capitalise(place->form->mem, place->part->model->rows->verbose_name),
 		place->row->key, label);
 }
 

@@ -34,10 +34,10 @@ static size_t count_stored(const struct form_part *part)
 static void write_head(FILE *page, const struct admin_form *form, const struct form_part *part)
 {
 	html_format(page, "<caption class=\"visually-hidden\">%s</caption>\n<thead>\n<tr>\n",
-		admin_label(form->mem, part->model->rows->verbose_name_plural));
+		row_capitalise(form->mem, part->model->rows->verbose_name_plural));
 	for (size_t i = 0; i < part->field_count; i++)
 		html_format(page, "<th scope=\"col\">%s</th>\n",
-			admin_label(form->mem, part->fields[i]->field->label));
+			row_field_label(form->mem, part->fields[i]->field));
 	html_format(page, "<th scope=\"col\">%s</th>\n</tr>\n</thead>\n", T(form->page, "Remove"));
 }
 
@@ -114,7 +114,7 @@ void form_inline_write(
 		for (int i = 0; i < FORM_EXTRA_ROWS; i++)
 			(void)form_add_row(form, part);
 	html_format(page, "<fieldset class=\"group\">\n<legend>%s</legend>\n",
-		admin_label(form->mem, part->model->rows->verbose_name_plural));
+		row_capitalise(form->mem, part->model->rows->verbose_name_plural));
 	if (form->command)
 		write_counters(page, part, stored);
 	html_format(page, "<div class=\"scroll\"%s>\n<table class=\"inline\"",

@@ -108,7 +108,7 @@ static void write_description(FILE *page, const struct form_place *place, bool i
 
 	if (place->part->link)
 		html_format(page, " aria-label=\"%s\"",
-			admin_label(place->form->mem, input->field->label));
+			row_field_label(place->form->mem, input->field));
 	if (input->complaint)
 		html_format(page, " aria-invalid=\"true\"");
 	if (input->complaint && has_help)

@@ -113,8 +113,8 @@ struct form_row *form_add_row(struct admin_form *form, struct form_part *part)
 	struct form_row *row = append_row(form, part, NULL);
 
 	for (size_t i = 0; i < part->field_count; i++)
-		form_input_set(form->mem, &row->inputs[i], initial_of(form, &row->inputs[i]),
-			no_targets);
+		form_input_set(
+			form->mem, &row->inputs[i], initial_of(form, &row->inputs[i]), no_targets);
 	return row;
 }
 
@@ -178,18 +178,16 @@ static bool load_main_row(struct admin_form *form, struct error *err)
 {
 	struct admin_page *page = form->page;
 	const struct row_model *model = page->model->rows;
-	struct row_condition is_it = {model->key->name, TEST_IS, page->key};
+	const struct row_condition is_it = {model->key->name, TEST_IS, page->key};
 	const struct row_clause clause = {&is_it, 1};
 	struct row_request request = {
 		.selection = {model, &clause, 1},
                   .limit = 1
         };
-	struct row_complaint ignored;
-	struct row_list found = {0};
+	struct row_list found;
 
 	request.paths = paths_of(form->mem, model, &request.path_count);
-	if (row_rules_clean(form->mem, model->key, page->key, &is_it.value, &ignored) &&
-		!row_reader_read(page->admin->reader, form->mem, &request, &found, err))
+	if (!row_reader_read(page->admin->reader, form->mem, &request, &found, err))
 		return false;
 	if (found.count == 0)
 		return error_set(

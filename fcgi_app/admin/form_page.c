@@ -6,6 +6,7 @@
 #include "fcgi_app/admin/form_save.h"
 #include "fcgi_app/admin/form_show.h"
 #include "fcgi_app/admin/pages.h"
+#include "fcgi_app/http/html.h"
 #include "fcgi_app/http/path.h"
 
 /* The statuses of a form that comes back. */
@@ -63,18 +64,37 @@ static bool find_text(struct admin_form *form, const char **text, struct error *
 	return *text || form_object_text(form, text, err);
 }
 
+/* What was saved, in HTML: with the way to it, for whoever may go there. */
+static bool find_link(struct admin_form *form, const char **link, struct error *err)
+{
+	struct admin_page *page = form->page;
+	const char *key = form_saved_key(form);
+	const char *text;
+	bool may_view;
+
+	if (!find_text(form, &text, err) ||
+		!admin_may(page, page->model, RIGHT_VIEW, &may_view, err))
+		return false;
+	*link = html_text(page->mem, text);
+	if (key && may_view)
+		*link = mem_printf(page->mem, "<a href=\"%s\">%s</a>",
+			html_text(page->mem, admin_url(page->mem, page->model, key, "change")),
+			*link);
+	return true;
+}
+
 static bool go_on(struct admin_form *form, struct error *err)
 {
 	struct admin_page *page = form->page;
-	const char *url, *text;
+	const char *url, *link;
 
-	if (!find_text(form, &text, err) || !find_next(page, form_saved_key(form), &url, err))
+	if (!find_link(form, &link, err) || !find_next(page, form_saved_key(form), &url, err))
 		return false;
-	admin_tell(page, MESSAGE_SUCCESS,
+	visitor_tell_html(page->request->visitor, MESSAGE_SUCCESS,
 		mem_printf(page->mem,
 			form_is_addition(form) ? T(page, "The %s %s was added.")
 					       : T(page, "The %s %s was changed."),
-			page->model->rows->verbose_name, text));
+			html_text(page->mem, page->model->rows->verbose_name), link));
 	response_redirect(page->response, url);
 	return true;
 }

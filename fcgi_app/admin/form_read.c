@@ -21,15 +21,6 @@ static void complain(
 	input->complaint = complaint_text(form->mem, form->page->words, complaint);
 }
 
-static bool is_good_target(
-	TALLOC_CTX *mem, const struct row_field *field, const char *typed, const char **key)
-{
-	const struct row_relation *relation = field->relation;
-	struct row_complaint ignored;
-
-	return row_rules_clean(mem, relation->target->key, typed, key, &ignored) && *key;
-}
-
 /* Keys twice, and an empty one, come from those who type without a script. */
 static bool has_target(const char *const *targets, size_t count, const char *key)
 {
@@ -48,11 +39,12 @@ static void read_targets(const struct reading *reading, struct form_input *input
 	size_t place = 0, count = 0, capacity = 0;
 
 	while ((typed = form_next(reading->sent, input->name, &place))) {
-		const char *key = NULL;
+		const char *key;
 
 		if (!*typed)
 			continue;
-		if (!is_good_target(reading->form->mem, input->field, typed, &key)) {
+		key = row_rules_key(reading->form->mem, input->field->relation->target->key, typed);
+		if (!key) {
 			struct row_complaint wrong = complaint;
 
 			wrong.arguments[0] = typed;
@@ -266,13 +258,16 @@ static struct form_row *read_new_row(
 	return NULL;
 }
 
-/* What was typed into a row that somebody else deleted is kept as a new one. */
+/*
+ * What was typed into a row that somebody else deleted is kept as a new one. Where its parent is
+ * gone, too, that is told once.
+ */
 static void read_gone_row(const struct reading *reading, struct form_part *part, size_t place)
 {
 	struct admin_form *form = reading->form;
 	struct form_row *row = part->may_add ? read_new_row(reading, part, place) : NULL;
 
-	if (row)
+	if (row && !form_is_addition(form))
 		row->complaint = T(form->page,
 			"Somebody else has deleted this row meanwhile. "
 			"Saving again adds it anew.");

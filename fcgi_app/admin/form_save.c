@@ -2,6 +2,7 @@
 
 #include "fcgi_app/admin/form_save.h"
 
+#include "fcgi_app/admin/delete_page.h"
 #include "fcgi_app/admin/form_files.h"
 #include "fcgi_app/admin/form_read.h"
 #include "fcgi_app/admin/form_send.h"
@@ -84,6 +85,55 @@ bool form_object_text(struct admin_form *form, const char **out, struct error *e
 	return true;
 }
 
+/* Fills in what goes with the rows, of which nothing is deleted yet. */
+static bool ask_removal(struct admin_form *form, const struct row_model *rows,
+	const char *const *keys, struct row_removal *out, struct error *err)
+{
+	const struct remove_rows command = {
+		.message = MESSAGE(&remove_rows_type),
+		.model = rows->label,
+		.actor = admin_actor(form->page),
+		.of = rows,
+		.keys = keys,
+		.only_asks = true,
+		.removal = out,
+		.mem = form->mem,
+	};
+
+	return message_bus_handle(form->page->admin->bus, &command.message, NULL, err) ||
+		err->kind == ERROR_NOT_FOUND;
+}
+
+/* What goes with rows of an inline goes by the same rights as what is deleted by itself. */
+static bool check_removal(struct admin_form *form, const struct form_part *part, struct error *err)
+{
+	const char **keys = mem_array(form->mem, const char *, part->row_count + 1);
+	struct row_removal removal = {0};
+	struct form_row *last = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < part->row_count; i++)
+		if (part->rows[i].is_removed) {
+			last = &part->rows[i];
+			keys[count++] = last->key;
+		}
+	if (!last)
+		return true;
+	if (!ask_removal(form, part->model->rows, keys, &removal, err))
+		return false;
+	if (!delete_may_take(form->page, &removal))
+		last->complaint = T(form->page, "You do not have the permission to do this.");
+	return true;
+}
+
+static bool check_removals(struct admin_form *form, struct error *err)
+{
+	for (size_t i = 0; i < form->inline_count; i++)
+		if (!check_removal(form, &form->inlines[i], err))
+			return false;
+	return true;
+}
+
 static bool send(struct admin_form *form, enum form_outcome *outcome, struct error *err)
 {
 	return form->command == &admin_by_row ? form_send_row(form, outcome, err)
@@ -99,7 +149,7 @@ bool form_save(struct admin_form *form, enum form_outcome *outcome, struct error
 	bool ok, is_named = false;
 
 	*outcome = FORM_REFUSED;
-	ok = form_files_keep(form, err);
+	ok = check_removals(form, err) && form_files_keep(form, err);
 	if (ok && form_is_good(form)) {
 		ok = send(form, outcome, err);
 		is_named = ok ? *outcome == FORM_SAVED : err->kind == ERROR_UNAVAILABLE;

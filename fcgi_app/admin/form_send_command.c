@@ -88,7 +88,7 @@ static void note_changes(struct admin_form *form, struct journal_entry *entry)
 
 		if (!form_input_is_changed(input))
 			continue;
-		labels[entry->value_count] = admin_label(form->mem, input->field->label);
+		labels[entry->value_count] = row_field_label(form->mem, input->field);
 		values[entry->value_count++] =
 			(struct journal_value){input->field->name, input->seen, input->value};
 	}

@@ -42,7 +42,7 @@ static void write_part_complaints(
 			if (row->inputs[j].complaint)
 				html_format(page, "<li><a href=\"#id_%s\">%s</a>: %s</li>\n",
 					row->inputs[j].name,
-					admin_label(form->mem, row->inputs[j].field->label),
+					row_field_label(form->mem, row->inputs[j].field),
 					row->inputs[j].complaint);
 	}
 }
@@ -66,7 +66,7 @@ static void write_complaints(FILE *page, const struct admin_form *form)
 static void write_fact(FILE *page, const struct form_place *place)
 {
 	html_format(page, "<p class=\"fact\"><span>%s</span> <output>",
-		admin_label(place->form->mem, form_place_input(place)->field->label));
+		row_field_label(place->form->mem, form_place_input(place)->field));
 	form_value_write(page, place);
 	html_format(page, "</output></p>\n");
 }
@@ -81,7 +81,7 @@ static void write_field(FILE *page, const struct form_place *place, const struct
 	}
 	html_format(page, "<div class=\"field%s\">\n<label for=\"id_%s\">%s</label>\n",
 		input->complaint ? " wrong" : "", input->name,
-		admin_label(place->form->mem, input->field->label));
+		row_field_label(place->form->mem, input->field));
 	if (*input->field->help)
 		html_format(page, "<p class=\"help\" id=\"id_%s-help\">%s</p>\n", input->name,
 			input->field->help);
@@ -264,7 +264,8 @@ static bool title_of(struct admin_form *form, const char **title, struct error *
 	const struct row_model *rows = page->model->rows;
 
 	if (form_is_addition(form)) {
-		*title = mem_printf(form->mem, T(page, "Add %s"), rows->verbose_name);
+		*title = row_capitalise(
+			form->mem, mem_printf(form->mem, T(page, "Add %s"), rows->verbose_name));
 		return true;
 	}
 	if (!admin_row_text(page, rows, form_main_row(form)->key, title, err))

@@ -69,7 +69,7 @@ static void write_value(struct admin_page *page, const struct history_value *val
 	const struct row_field *field = row_model_field(page->model->rows, value->name);
 
 	html_format(page->out, "<tr><th scope=\"row\">%s</th>",
-		admin_label(page->mem, field ? field->label : value->name));
+		row_capitalise(page->mem, field ? field->label : value->name));
 	write_side(page, field, value->before, "del");
 	write_side(page, field, value->after, "ins");
 	html_format(page->out, "</tr>\n");

@@ -58,7 +58,7 @@ static void write_entry(struct admin_page *page, const struct entry *entry)
 {
 	html_format(page->out, "<tr><th scope=\"row\"><a href=\"%s\">%s</a></th><td>",
 		admin_url(page->mem, entry->model, NULL, NULL),
-		admin_label(page->mem, entry->model->rows->verbose_name_plural));
+		row_capitalise(page->mem, entry->model->rows->verbose_name_plural));
 	if (entry->may_add)
 		write_link(page, entry, "add", T(page, "Add"));
 	html_format(page->out, "</td><td>");
@@ -84,11 +84,11 @@ static void write_app_head(struct admin_page *page, const struct index *index, c
 	html_format(page->out, "<section>\n");
 	if (!*index->app)
 		html_format(page->out, "<h2><a href=\"" ADMIN_PATH "%s/\">%s</a></h2>\n", app,
-			admin_label(page->mem, app));
+			row_capitalise(page->mem, app));
 	html_format(page->out,
 		"<table class=\"rows\">\n<caption "
 		"class=\"visually-hidden\">%s</caption>\n<tbody>\n",
-		admin_label(page->mem, app));
+		row_capitalise(page->mem, app));
 }
 
 static void write_entries(struct admin_page *page, const struct index *index)
@@ -183,7 +183,7 @@ static bool show_app(struct admin_page *page, const struct index *index, struct 
 {
 	if (index->count == 0)
 		return error_set(err, ERROR_NOT_FOUND, "There is no app %s here.", index->app);
-	(void)admin_begin(page, 200, admin_label(page->mem, index->app), "index");
+	(void)admin_begin(page, 200, row_capitalise(page->mem, index->app), "index");
 	write_entries(page, index);
 	frame_end(page->out);
 	return true;

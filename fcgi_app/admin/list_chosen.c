@@ -37,10 +37,9 @@ static bool read_ticked(struct list_chosen *out, struct error *err)
 	const char *typed;
 
 	while ((typed = form_next(form, LIST_KEY_FIELD, &place))) {
-		struct row_complaint ignored;
-		const char *key;
+		const char *key = row_rules_key(page->mem, rows->key, typed);
 
-		if (!row_rules_clean(page->mem, rows->key, typed, &key, &ignored) || !key)
+		if (!key)
 			return error_set(err, ERROR_INVALID, "%s: expected the key of a row",
 				LIST_KEY_FIELD);
 		if (!has_key(keys, out->count, key))

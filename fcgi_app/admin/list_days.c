@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "fcgi_app/admin/list_view.h"
+#include "fcgi_app/admin/value_text.h"
 #include "fcgi_app/http/html.h"
 
 /* Years that are linked to: the latest; a range reaches the others. */
@@ -63,7 +64,27 @@ static void write_days(const struct list_view *view, struct date first, struct d
 			number_text(view->page->mem, day));
 }
 
-/* The way back up from what is chosen. */
+static const char *day_text(const struct list_view *view, struct list_dates dates)
+{
+	static const struct row_field day = {.kind = ROW_DATE};
+	char text[DATE_TEXT_SIZE];
+
+	return value_show(view->page->mem, view->page->words, &day,
+		date_format(list_dates_first(dates), text));
+}
+
+/* What is chosen is no link: one is there. */
+static void write_chosen(const struct list_view *view)
+{
+	const struct list_dates *dates = &view->address.dates;
+	const char *text = dates->month && dates->day ? day_text(view, *dates)
+		: dates->month                        ? month_text(view, *dates)
+						      : number_text(view->page->mem, dates->year);
+
+	html_format(view->page->out, "<li><strong aria-current=\"true\">%s</strong></li>\n", text);
+}
+
+/* The way back up from what is chosen, and that itself. */
 static void write_way_up(const struct list_view *view)
 {
 	const struct list_dates *dates = &view->address.dates;
@@ -77,6 +98,7 @@ static void write_way_up(const struct list_view *view)
 	if (dates->month && dates->day)
 		write_link(view, (struct list_dates){dates->year, dates->month, 0},
 			month_text(view, (struct list_dates){dates->year, dates->month, 0}));
+	write_chosen(view);
 }
 
 /* What the range between the two is divided into. */
@@ -102,7 +124,7 @@ void list_write_dates(const struct list_view *view)
 		!list_day_of(field, view->dates.greatest, &last))
 		return;
 	html_format(out, "<nav class=\"dates\" aria-label=\"%s\">\n<ul>\n",
-		admin_label(view->page->mem, field->label));
+		row_field_label(view->page->mem, field));
 	write_way_up(view);
 	if (!chosen->day)
 		write_parts(view, first, last);

@@ -101,8 +101,8 @@ static const char *searched_field(const struct admin_page *page, const char *pat
 	if (!field || !from)
 		return path;
 	if (field == from)
-		return admin_label(page->mem, field->label);
-	return mem_printf(page->mem, "%s: %s", admin_label(page->mem, from->label), field->label);
+		return row_field_label(page->mem, field);
+	return mem_printf(page->mem, "%s: %s", row_field_label(page->mem, from), field->label);
 }
 
 /* "Name, Maker: name, Notes" */
@@ -259,8 +259,8 @@ static bool write_page(const struct list_view *view, const struct offers *offers
 {
 	struct admin_page *page = view->page;
 
-	(void)admin_begin(
-		page, 200, admin_label(page->mem, page->model->rows->verbose_name_plural), "list");
+	(void)admin_begin(page, 200,
+		row_capitalise(page->mem, page->model->rows->verbose_name_plural), "list");
 	if (!write_tools(view, offers, err))
 		return false;
 	write_search(view);

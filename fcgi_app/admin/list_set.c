@@ -105,7 +105,7 @@ static void ask_field(const struct setting *setting)
 		T(page, "Field"));
 	while ((field = next_field(page->model, &set, &place)))
 		html_format(page->out, "<option value=\"%s\">%s</option>\n", field->field->name,
-			admin_label(page->mem, field->field->label));
+			row_field_label(page->mem, field->field));
 	html_format(page->out, "</select></div>\n");
 	list_chosen_end_form(setting->chosen, "main", T(page, "Continue"));
 	frame_end(page->out);
@@ -164,7 +164,7 @@ static bool ask_value(const struct setting *setting, struct error *err)
 	begin(setting, setting->complaint ? 422 : 200);
 	begin_form(setting, "value");
 	html_format(page->out, "<div class=\"field%s\"><label for=\"id_" IN_VALUE "\">%s</label>\n",
-		setting->complaint ? " wrong" : "", admin_label(page->mem, field->label));
+		setting->complaint ? " wrong" : "", row_field_label(page->mem, field));
 	if (*field->help)
 		html_format(page->out, "<p class=\"help\" id=\"id_" IN_VALUE "-help\">%s</p>\n",
 			field->help);
@@ -187,8 +187,7 @@ static void preview(const struct setting *setting, const struct form_place *plac
 	begin(setting, setting->was_wrong ? 422 : 200);
 	html_format(page->out, "<p>%s</p>\n",
 		mem_printf(page->mem, T(page, "%s would become “%s”."),
-			admin_label(page->mem, field->label),
-			form_value_text(place, setting->value)));
+			row_field_label(page->mem, field), form_value_text(place, setting->value)));
 	html_format(page->out, "<p><strong>%s</strong></p>\n",
 		mem_printf(page->mem,
 			words_count(page->words, "%zu row would change.", "%zu rows would change.",

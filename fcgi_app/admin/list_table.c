@@ -97,7 +97,7 @@ static void write_head(const struct list_view *view, bool has_actions)
 	html_format(out,
 		"<div class=\"scroll\">\n<table class=\"rows\">\n"
 		"<caption class=\"visually-hidden\">%s</caption>\n",
-		admin_label(view->page->mem, view->page->model->rows->verbose_name_plural));
+		row_capitalise(view->page->mem, view->page->model->rows->verbose_name_plural));
 	html_format(out, "<thead><tr>\n");
 	if (has_actions)
 		html_format(out,

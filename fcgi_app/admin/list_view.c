@@ -5,10 +5,12 @@
 #include "fcgi_app/admin/form_relation.h"
 #include "fcgi_app/http/html.h"
 
-bool list_count_read(struct admin_page *page, const struct row_selection *selection,
-	struct list_count *out, struct error *err)
+/* How many rows the list has, as far as it pays to know; at most two statements. */
+static bool read_count(struct list_view *view, struct error *err)
 {
-	struct row_reader *reader = page->admin->reader;
+	struct row_reader *reader = view->page->admin->reader;
+	const struct row_selection *selection = &view->address.selection;
+	struct list_count *out = &view->count;
 	uint64_t estimate = 0;
 
 	*out = (struct list_count){LIST_EXACTLY, 0};
@@ -136,9 +138,8 @@ bool list_view_read(struct admin_page *page, struct list_view *view, struct erro
 		return false;
 	list_reading_init(&view->reading, page->mem, &view->address, LIST_NEEDS_NAMES);
 	view->query = list_query(page->mem, &view->address, NULL);
-	return read_rows(view, err) &&
-		list_count_read(page, &view->address.selection, &view->count, err) &&
-		read_all_related(view, err) && read_dates(view, err);
+	return read_rows(view, err) && read_count(view, err) && read_all_related(view, err) &&
+		read_dates(view, err);
 }
 
 void list_refuse(

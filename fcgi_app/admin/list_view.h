@@ -43,10 +43,6 @@ struct list_view {
 /* Errors: INVALID: the address is none of a list; those of the reader. */
 MUST_CHECK bool list_view_read(struct admin_page *page, struct list_view *view, struct error *err);
 
-/* How many rows the selection has, as far as it pays to know; at most two statements. */
-MUST_CHECK bool list_count_read(struct admin_page *page, const struct row_selection *selection,
-	struct list_count *out, struct error *err);
-
 /* "12 lamps", "more than 10000 lamps"; owned by mem. */
 const char *list_count_text(const struct admin_page *page, const struct list_count *count);
 

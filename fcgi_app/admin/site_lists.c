@@ -88,7 +88,6 @@ static const struct {
 } search_signs[] = {
 	{'^', TEST_STARTS_WITH},
 	{'=', TEST_IS         },
-	{'@', TEST_CONTAINS   },
 };
 
 static struct admin_search search_of(const char *word)

@@ -48,9 +48,8 @@ void service_thread_init(struct service_thread *thread, TALLOC_CTX *owner,
 	thread_base_init(&thread->base, owner, application, options->log, options->stopping);
 	log = thread->base.log;
 	thread->bell.fd = -1;
-	thread->deps = (struct dependencies){
-		unit_of_work_of(thread, owner, settings), log, &thread->base.clock.base,
-		&thread->base.random};
+	thread->deps = (struct dependencies){unit_of_work_of(thread, owner, settings), log,
+		&thread->base.clock.base, &thread->base.random};
 	thread->bus = message_bus_new(owner,
 		&(struct message_bus_parts){
 			.commands = allocation_commands,

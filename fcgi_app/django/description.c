@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <strings.h>
 
 #include "base/take.h"
 #include "fcgi_app/django/description_models.h"
@@ -161,13 +160,4 @@ size_t description_model_count(const struct description *description)
 const struct described_model *description_model(const struct description *description, size_t index)
 {
 	return &description->models.items[index];
-}
-
-const struct described_model *description_find_model(
-	const struct description *description, const char *label)
-{
-	for (size_t i = 0; i < description->models.count; i++)
-		if (strcasecmp(description->models.items[i].label, label) == 0)
-			return &description->models.items[i];
-	return NULL;
 }

@@ -21,12 +21,12 @@ struct described_choice {
 
 /* Where a field leads to. */
 struct described_relation {
-	const char *model;       /* "alloc.orderline", the one that has the table */
-	const char *to_field;    /* a name; NULL: its key */
-	const char *on_delete;   /* "CASCADE", "SET"; "": a function of the project's own */
-	const char *replacement; /* of "SET": a text; NULL: NULL */
+	const char *model;        /* "alloc.orderline", the one that has the table */
+	const char *to_field;     /* a name; NULL: its key */
+	const char *on_delete;    /* "CASCADE", "SET"; "": a function of the project's own */
+	const char *replacement;  /* of "SET": a text; NULL: NULL */
 	const char *related_name; /* what leads back; NULL: not said */
-	bool is_limited;         /* to some rows of it, in a form */
+	bool is_limited;          /* to some rows of it, in a form */
 };
 
 /* What a field is before anybody has said: of a callable default, what it calls. */
@@ -134,9 +134,5 @@ bool description_has_short_characters(const struct description *description);
 size_t description_model_count(const struct description *description);
 const struct described_model *description_model(
 	const struct description *description, size_t index);
-
-/* The model with that label, whatever its case; NULL: there is none. */
-const struct described_model *description_find_model(
-	const struct description *description, const char *label);
 
 #endif

@@ -23,7 +23,7 @@ struct django_message {
 	int level; /* a project may have levels of its own */
 	const char *text;
 	const char *tags; /* NULL: absent */
-	bool is_safe;     /* the text is HTML; never set by us */
+	bool is_safe;     /* the text is HTML */
 };
 
 /* Oldest first. */

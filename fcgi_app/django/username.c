@@ -4,10 +4,10 @@
 
 #include <stdlib.h>
 #include <uninorm.h>
-#include <unictype.h>
 #include <unistr.h>
 
 #include "base/blanks.h"
+#include "base/letters.h"
 #include "base/utf8.h"
 
 static bool is_ascii(struct bytes text)
@@ -54,12 +54,9 @@ bool username_is_allowed(const char *username)
 	const uint8_t *at = (const uint8_t *)username;
 	ucs4_t character;
 
-	while ((at = u8_next(&character, at))) {
-		bool is_word = uc_is_general_category_withtable(
-			character, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N);
-
-		if (!is_word && (character > 0x7f || !strchr("_@.+-", (int)character)))
+	while ((at = u8_next(&character, at)))
+		if (!letter_is_of_word(character) &&
+			(character > 0x7f || !strchr("@.+-", (int)character)))
 			return false;
-	}
 	return *username != '\0';
 }

@@ -254,10 +254,20 @@ static struct waiting_messages *messages_of(struct visitor *visitor)
 	return messages;
 }
 
-void visitor_tell(struct visitor *visitor, enum message_level level, const char *text)
+static void tell(struct visitor *visitor, enum message_level level, const char *text, bool is_safe)
 {
 	if ((int)level >= visitor->settings->message_level)
-		waiting_messages_add(messages_of(visitor), (int)level, text);
+		waiting_messages_add(messages_of(visitor), (int)level, text, is_safe);
+}
+
+void visitor_tell(struct visitor *visitor, enum message_level level, const char *text)
+{
+	tell(visitor, level, text, false);
+}
+
+void visitor_tell_html(struct visitor *visitor, enum message_level level, const char *html)
+{
+	tell(visitor, level, html, true);
 }
 
 /* A request that was refused before anybody asked whose it is shows nobody's messages. */

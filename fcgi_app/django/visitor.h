@@ -68,6 +68,9 @@ MUST_CHECK bool visitor_sign_out(struct visitor *visitor, struct error *err);
 /* Tells the user something on the next page that shows messages; less than the level is dropped. */
 void visitor_tell(struct visitor *visitor, enum message_level level, const char *text);
 
+/* The same of HTML, in which all that anybody else has written is escaped. */
+void visitor_tell_html(struct visitor *visitor, enum message_level level, const char *html);
+
 /* What is to be told now, and then no more. Owned by the visitor. */
 struct message_list visitor_take_messages(struct visitor *visitor);
 

@@ -43,10 +43,15 @@ void waiting_messages_read(struct waiting_messages *messages, TALLOC_CTX *mem,
 		read_session(messages, session);
 }
 
-void waiting_messages_add(struct waiting_messages *messages, int level, const char *text)
+void waiting_messages_add(
+	struct waiting_messages *messages, int level, const char *text, bool is_safe)
 {
 	struct django_message message = {
-		.level = level, .text = mem_text(messages->mem, text), .tags = ""};
+		.level = level,
+		.text = mem_text(messages->mem, text),
+		.tags = "",
+		.is_safe = is_safe,
+	};
 
 	append(messages, &(struct message_list){.items = &message, .count = 1});
 	messages->is_changed = true;

@@ -27,8 +27,9 @@ void waiting_messages_read(struct waiting_messages *messages, TALLOC_CTX *mem,
 	const struct django_settings *settings, const struct django_session *session,
 	const char *cookies);
 
-/* Copies the text. */
-void waiting_messages_add(struct waiting_messages *messages, int level, const char *text);
+/* Copies the text, which is HTML if it is said to be safe. */
+void waiting_messages_add(
+	struct waiting_messages *messages, int level, const char *text, bool is_safe);
 
 /* All there are; then there are none. */
 struct message_list waiting_messages_take(struct waiting_messages *messages);

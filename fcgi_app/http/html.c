@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "base/mem.h"
+#include "base/text_stream.h"
 
 static const char special[] = "&<>\"'";
 static const char *const references[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#x27;"};
@@ -22,6 +22,14 @@ void html_write(FILE *out, const char *text)
 			return;
 		(void)fputs(references[strchr(special, *text++) - special], out);
 	}
+}
+
+const char *html_text(TALLOC_CTX *mem, const char *text)
+{
+	struct text_stream stream;
+
+	html_write(text_stream_open(&stream), text);
+	return text_stream_take(&stream, mem);
 }
 
 static bool starts_with(const char *text, const char *start)

@@ -8,9 +8,13 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/mem.h"
 
 /* Writes text so that it means itself, in content and in attributes between quotes. */
 void html_write(FILE *out, const char *text);
+
+/* The same as a text, owned by mem. */
+const char *html_text(TALLOC_CTX *mem, const char *text);
 
 /*
  * Writes fmt, which is HTML, with each directive replaced: %s by a text, escaped; %d, %ld (and

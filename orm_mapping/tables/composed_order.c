@@ -2,19 +2,32 @@
 
 #include "orm_mapping/tables/composed_order.h"
 
+/* No two rows have the same value there, so that what would come next decides nothing. */
+static bool is_total(const struct composed_place *place)
+{
+	return !place->may_be_null && place->field->flags & (ROW_KEY | ROW_UNIQUE);
+}
+
+/*
+ * Ends where the order is total: the server does not see that itself, and would sort the whole
+ * table instead of reading along the unique index.
+ */
 bool composed_order_find(struct composed_joins *joins, const struct row_request *request,
 	struct composed_order *out, struct error *err)
 {
-	*out = (struct composed_order){NULL, request->order_count};
-	out->sorts = mem_array(joins->composed->mem, struct composed_sort, out->count);
-	for (size_t i = 0; i < out->count; i++) {
+	bool ends = false;
+
+	*out = (struct composed_order){NULL, 0};
+	out->sorts = mem_array(joins->composed->mem, struct composed_sort, request->order_count);
+	for (size_t i = 0; i < request->order_count && !ends; i++) {
 		const struct row_order *order = &request->order[i];
-		struct composed_sort *sort = &out->sorts[i];
+		struct composed_sort *sort = &out->sorts[out->count++];
 
 		if (!composed_joins_find_value(joins, order->path, &sort->place, err))
 			return false;
 		sort->is_descending = order->is_descending != request->is_backward;
 		sort->from = request->from ? request->from[i] : NULL;
+		ends = is_total(&sort->place);
 	}
 	return true;
 }

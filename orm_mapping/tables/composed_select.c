@@ -10,39 +10,29 @@
 #include "orm_mapping/tables/model_table.h"
 #include "orm_mapping/tables/row_conditions.h"
 
-/*
- * A statement before its tables are known, which every path may add to: what stands behind them is
- * written aside, what stands before them is a list of places.
- */
+/* A statement while it is being written, with what it reads. */
 struct draft {
 	TALLOC_CTX *mem;
 	struct composed_sql composed;
-	struct composed_joins joins;
-	struct text_stream rest;
+	struct text_stream text;
 	struct column *columns; /* of the results */
 	struct row_type results;
 };
 
-static void open_draft(struct draft *draft, TALLOC_CTX *mem, const struct row_model *model)
+static FILE *open_draft(struct draft *draft, TALLOC_CTX *mem)
 {
 	*draft = (struct draft){.mem = mem, .composed = {.mem = mem}};
-	draft->composed.sql = text_stream_open(&draft->rest);
-	composed_joins_init(&draft->joins, &draft->composed, model);
+	return text_stream_open(&draft->text);
 }
 
-static struct composed_select *assemble(const struct draft *draft, const char *before)
+static struct composed_select *assemble(const struct draft *draft)
 {
 	struct composed_select *made = mem_new(draft->mem, struct composed_select);
-	struct text_stream stream;
-	FILE *sql = text_stream_open(&stream);
 
-	(void)fputs(before, sql);
-	composed_joins_put(&draft->joins, sql);
-	(void)fputs(draft->rest.text, sql);
 	made->results = draft->results;
 	made->params = draft->composed.values;
 	made->query = (struct query){
-		.sql = text_stream_take(&stream, draft->mem),
+		.sql = mem_text(draft->mem, draft->text.text),
 		.params = composed_sql_params(&draft->composed),
 		.results = &made->results,
 		.is_transient = true,
@@ -51,13 +41,46 @@ static struct composed_select *assemble(const struct draft *draft, const char *b
 }
 
 /* Ends the draft, which becomes a statement if all of it could be written. */
-static bool close_draft(
-	struct draft *draft, bool ok, const char *before, const struct composed_select **out)
+static bool close_draft(struct draft *draft, bool ok, const struct composed_select **out)
 {
-	text_stream_end(&draft->rest);
-	*out = ok ? assemble(draft, before) : NULL;
-	text_stream_release(&draft->rest);
+	text_stream_end(&draft->text);
+	*out = ok ? assemble(draft) : NULL;
+	text_stream_release(&draft->text);
 	return ok;
+}
+
+/*
+ * One SELECT of it before its tables are known, which every path may add to: what stands behind
+ * them is written aside, and so is the list of what is read.
+ */
+struct part {
+	struct draft *draft;
+	const struct row_request *request;
+	const struct row_alternative *only; /* NULL: it is all of the statement */
+	struct composed_joins joins;
+	struct composed_order order;
+	struct text_stream list;
+	struct text_stream rest;
+};
+
+static void open_part(struct part *part)
+{
+	(void)text_stream_open(&part->list);
+	part->draft->composed.sql = text_stream_open(&part->rest);
+	composed_joins_init(&part->joins, &part->draft->composed, part->request->selection.model);
+}
+
+static void close_part(struct part *part)
+{
+	FILE *sql = part->draft->text.out;
+
+	text_stream_end(&part->list);
+	text_stream_end(&part->rest);
+	(void)fputs(part->list.text, sql);
+	composed_joins_put(&part->joins, sql);
+	(void)fputs(part->rest.text, sql);
+	text_stream_release(&part->list);
+	text_stream_release(&part->rest);
 }
 
 /* Whatever it is, it may be NULL on the way here. Bytes are not for people: their number is. */
@@ -85,7 +108,7 @@ static void add_result(struct draft *draft, const struct row_field *field)
 static void expect_results(struct draft *draft, size_t count)
 {
 	draft->columns = mem_array(draft->mem, struct column, count);
-	draft->results.columns = draft->columns;
+	draft->results = (struct row_type){.columns = draft->columns};
 }
 
 static void put_read(FILE *list, const struct composed_place *place)
@@ -97,116 +120,209 @@ static void put_read(FILE *list, const struct composed_place *place)
 	(void)fputs(is_counted ? ")" : "", list);
 }
 
-static bool put_list(
-	struct draft *draft, const struct row_request *request, FILE *list, struct error *err)
+/* The values are called v0 and so on, and o0 those that parts are sorted by when they are joined.
+ */
+static void put_name(FILE *list, const struct part *part, char kind, size_t number)
 {
+	if (part->only)
+		(void)fprintf(list, " AS %c%zu", kind, number);
+}
+
+static bool put_values(struct part *part, struct error *err)
+{
+	const struct row_request *request = part->request;
+	FILE *list = part->list.out;
 	struct composed_place place;
 
-	assert(request->path_count > 0);
-	expect_results(draft, request->path_count);
+	expect_results(part->draft, request->path_count);
 	for (size_t i = 0; i < request->path_count; i++) {
-		if (!composed_joins_find_value(&draft->joins, request->paths[i], &place, err))
+		if (!composed_joins_find_value(&part->joins, request->paths[i], &place, err))
 			return false;
-		(void)fputs(i == 0 ? "SELECT " : ", ", list);
+		(void)fputs(i == 0 ? "" : ", ", list);
 		put_read(list, &place);
-		add_result(draft, place.field);
+		put_name(list, part, 'v', i);
+		add_result(part->draft, place.field);
 	}
+	return true;
+}
+
+static void put_sorted(struct part *part)
+{
+	FILE *list = part->list.out;
+
+	for (size_t i = 0; part->only && i < part->order.count; i++) {
+		(void)fputs(", ", list);
+		composed_place_put(&part->order.sorts[i].place, list);
+		put_name(list, part, 'o', i);
+	}
+}
+
+/* Without paths, rows are only counted. */
+static bool put_list(struct part *part, struct error *err)
+{
+	FILE *list = part->list.out;
+
+	(void)fputs(part->request->path_count == 0 ? "SELECT 1" : "SELECT ", list);
+	if (!put_values(part, err) ||
+		!composed_order_find(&part->joins, part->request, &part->order, err))
+		return false;
+	put_sorted(part);
 	(void)fputs(" FROM ", list);
 	return true;
 }
 
-static void put_limit(struct draft *draft, uint64_t limit, uint64_t offset)
+static void put_limit(struct composed_sql *composed, uint64_t limit, uint64_t offset)
 {
-	(void)fputs(" LIMIT ", draft->composed.sql);
-	composed_sql_put_count(&draft->composed, limit);
+	if (limit == 0)
+		return;
+	(void)fputs(" LIMIT ", composed->sql);
+	composed_sql_put_count(composed, limit);
 	if (offset == 0)
 		return;
-	(void)fputs(" OFFSET ", draft->composed.sql);
-	composed_sql_put_count(&draft->composed, offset);
+	(void)fputs(" OFFSET ", composed->sql);
+	composed_sql_put_count(composed, offset);
 }
 
 /* What stands behind the tables, but for the limit. */
-static bool put_rest(struct draft *draft, const struct row_request *request, struct error *err)
+static bool put_rest(struct part *part, struct error *err)
 {
-	const struct row_selection *selection = &request->selection;
-	FILE *sql = draft->composed.sql;
-	struct composed_order order;
+	const struct row_selection *selection = &part->request->selection;
+	struct composed_sql *composed = &part->draft->composed;
 
-	if (!composed_order_find(&draft->joins, request, &order, err) ||
-		!row_conditions_put(&draft->joins, selection, err))
+	if (!row_conditions_put(&part->joins, selection, part->only, err))
 		return false;
-	if (request->from && order.count > 0) {
-		(void)fputs(selection->clause_count == 0 ? " WHERE " : " AND ", sql);
-		if (!composed_order_put_behind(&draft->composed, &order, err))
+	if (part->request->from && part->order.count > 0) {
+		(void)fputs(selection->clause_count == 0 ? " WHERE " : " AND ", composed->sql);
+		if (!composed_order_put_behind(composed, &part->order, err))
 			return false;
 	}
-	composed_order_put(&order, sql);
+	composed_order_put(&part->order, composed->sql);
 	return true;
+}
+
+static bool put_part(struct part *part, uint64_t limit, uint64_t offset, struct error *err)
+{
+	bool ok;
+
+	open_part(part);
+	ok = put_list(part, err) && put_rest(part, err);
+	put_limit(&part->draft->composed, limit, offset);
+	close_part(part);
+	return ok;
+}
+
+/* Of each alternative as many rows as are wanted of all. */
+static bool put_alternatives(struct part *part, size_t clause, uint64_t limit, struct error *err)
+{
+	struct row_alternative only = {.clause = clause};
+	FILE *sql = part->draft->text.out;
+
+	part->only = &only;
+	for (; only.condition < part->request->selection.clauses[clause].count; only.condition++) {
+		(void)fputs(only.condition == 0 ? "(" : " UNION ALL (", sql);
+		if (!put_part(part, limit, 0, err))
+			return false;
+		(void)putc(')', sql);
+	}
+	return true;
+}
+
+static void put_joined_order(const struct composed_order *order, FILE *sql)
+{
+	for (size_t i = 0; i < order->count; i++)
+		(void)fprintf(sql, "%so%zu%s", i == 0 ? " ORDER BY " : ", ", i,
+			order->sorts[i].is_descending ? " DESC" : "");
+}
+
+/* Each alternative is read along its own index, and what was read is put in order. */
+static bool put_joined(struct part *part, size_t clause, uint64_t limit, struct error *err)
+{
+	const struct row_request *request = part->request;
+	struct composed_sql *composed = &part->draft->composed;
+	FILE *sql = part->draft->text.out;
+
+	(void)fputs(request->path_count == 0 ? "SELECT 1" : "SELECT ", sql);
+	for (size_t i = 0; i < request->path_count; i++)
+		(void)fprintf(sql, "%sv%zu", i == 0 ? "" : ", ", i);
+	(void)fputs(" FROM (", sql);
+	if (!put_alternatives(part, clause, limit + request->offset, err))
+		return false;
+	(void)fputs(") AS found", sql);
+	put_joined_order(&part->order, sql);
+	composed->sql = sql;
+	put_limit(composed, limit, request->offset);
+	return true;
+}
+
+static bool put_rows(
+	struct draft *draft, const struct row_request *request, uint64_t limit, struct error *err)
+{
+	struct part part = {.draft = draft, .request = request};
+	size_t clause;
+
+	if (limit > 0 && row_conditions_find_split(&request->selection, &clause))
+		return put_joined(&part, clause, limit, err);
+	return put_part(&part, limit, limit > 0 ? request->offset : 0, err);
 }
 
 bool composed_select_rows(TALLOC_CTX *mem, const struct row_request *request, uint64_t limit,
 	const struct composed_select **out, struct error *err)
 {
 	struct draft draft;
-	struct text_stream list;
-	bool ok;
 
-	open_draft(&draft, mem, request->selection.model);
-	ok = put_list(&draft, request, text_stream_open(&list), err) &&
-		put_rest(&draft, request, err);
-	if (ok && limit > 0)
-		put_limit(&draft, limit, request->offset);
-	text_stream_end(&list);
-	(void)close_draft(&draft, ok, list.text, out);
-	text_stream_release(&list);
-	return ok;
+	assert(request->path_count > 0);
+	(void)open_draft(&draft, mem);
+	return close_draft(&draft, put_rows(&draft, request, limit, err), out);
 }
 
 bool composed_select_count(TALLOC_CTX *mem, const struct row_selection *selection, uint64_t limit,
 	const struct composed_select **out, struct error *err)
 {
 	static const struct row_field number = {.name = "a number of rows", .kind = ROW_INTEGER};
+	const struct row_request all = {.selection = *selection};
 	struct draft draft;
+	FILE *sql = open_draft(&draft, mem);
 	bool ok;
 
-	open_draft(&draft, mem, selection->model);
+	(void)fputs("SELECT COUNT(*) FROM (", sql);
+	ok = put_rows(&draft, &all, limit, err);
+	(void)fputs(") AS counted", sql);
 	expect_results(&draft, 1);
 	add_result(&draft, &number);
-	ok = row_conditions_put(&draft.joins, selection, err);
-	put_limit(&draft, limit, 0);
-	(void)fputs(") AS counted", draft.composed.sql);
-	return close_draft(&draft, ok, "SELECT COUNT(*) FROM (SELECT 1 FROM ", out);
+	return close_draft(&draft, ok, out);
 }
 
-static char *bounds_of(TALLOC_CTX *mem, const struct composed_place *place)
+static bool put_bounds(struct part *part, const char *path, struct error *err)
 {
-	struct text_stream stream;
-	FILE *list = text_stream_open(&stream);
+	FILE *list = part->list.out;
+	struct composed_place place;
 
+	if (!composed_joins_find_value(&part->joins, path, &place, err))
+		return false;
 	(void)fputs("SELECT MIN(", list);
-	put_read(list, place);
+	put_read(list, &place);
 	(void)fputs("), MAX(", list);
-	put_read(list, place);
+	put_read(list, &place);
 	(void)fputs(") FROM ", list);
-	return text_stream_take(&stream, mem);
+	expect_results(part->draft, 2);
+	add_result(part->draft, place.field);
+	add_result(part->draft, place.field);
+	return true;
 }
 
 bool composed_select_bounds(TALLOC_CTX *mem, const struct row_selection *selection,
 	const char *path, const struct composed_select **out, struct error *err)
 {
+	const struct row_request all = {.selection = *selection};
 	struct draft draft;
-	struct composed_place place;
+	struct part part = {.draft = &draft, .request = &all};
 	bool ok;
 
-	open_draft(&draft, mem, selection->model);
-	ok = composed_joins_find_value(&draft.joins, path, &place, err) &&
-		row_conditions_put(&draft.joins, selection, err);
-	if (!ok)
-		return close_draft(&draft, false, "", out);
-	expect_results(&draft, 2);
-	add_result(&draft, place.field);
-	add_result(&draft, place.field);
-	return close_draft(&draft, true, bounds_of(mem, &place), out);
+	(void)open_draft(&draft, mem);
+	open_part(&part);
+	ok = put_bounds(&part, path, err) && row_conditions_put(&part.joins, selection, NULL, err);
+	close_part(&part);
+	return close_draft(&draft, ok, out);
 }
 
 const char *const *composed_select_texts(

@@ -6,6 +6,7 @@
 
 #include "base/text_stream.h"
 #include "orm_mapping/mapper/name.h"
+#include "services/rows/recipe.h"
 
 /* What stands between the place and the value; TEST_IS_NULL has none. */
 static const char *const operators[] = {
@@ -190,6 +191,7 @@ static bool put_condition(
 	return put_test(joins->composed, &place, condition, err);
 }
 
+/* Any of the conditions. */
 static bool put_clause(
 	struct composed_joins *joins, const struct row_clause *clause, struct error *err)
 {
@@ -205,13 +207,66 @@ static bool put_clause(
 	return true;
 }
 
-bool row_conditions_put(
-	struct composed_joins *joins, const struct row_selection *selection, struct error *err)
+/* One of the conditions, and none of those before it. */
+static bool put_alternative(struct composed_joins *joins, const struct row_clause *clause,
+	size_t condition, struct error *err)
+{
+	FILE *sql = joins->composed->sql;
+	const struct row_clause before = {clause->any, condition};
+	bool ok = put_condition(joins, &clause->any[condition], err);
+
+	if (!ok || condition == 0)
+		return ok;
+	(void)fputs(" AND ", sql);
+	ok = put_clause(joins, &before, err);
+	(void)fputs(" IS NOT TRUE", sql);
+	return ok;
+}
+
+bool row_conditions_put(struct composed_joins *joins, const struct row_selection *selection,
+	const struct row_alternative *only, struct error *err)
 {
 	for (size_t i = 0; i < selection->clause_count; i++) {
+		const struct row_clause *clause = &selection->clauses[i];
+		bool is_split = only && only->clause == i;
+
 		(void)fputs(i == 0 ? " WHERE " : " AND ", joins->composed->sql);
-		if (!put_clause(joins, &selection->clauses[i], err))
+		if (!(is_split ? put_alternative(joins, clause, only->condition, err)
+			       : put_clause(joins, clause, err)))
 			return false;
 	}
 	return true;
+}
+
+static bool is_indexed(const struct row_model *model, const struct row_condition *condition)
+{
+	const struct row_field *field = row_path_field(model, condition->path);
+
+	return field && !field->pairs && condition->test != TEST_CONTAINS &&
+		field->flags & (ROW_KEY | ROW_UNIQUE | ROW_INDEXED);
+}
+
+/* Whether another one before it has the same path: of one index, the server reads many places. */
+static bool is_repeated(const struct row_clause *clause, size_t condition)
+{
+	for (size_t i = 0; i < condition; i++)
+		if (strcmp(clause->any[i].path, clause->any[condition].path) == 0)
+			return true;
+	return false;
+}
+
+static bool is_worth_splitting(const struct row_model *model, const struct row_clause *clause)
+{
+	for (size_t i = 0; i < clause->count; i++)
+		if (!is_indexed(model, &clause->any[i]) || is_repeated(clause, i))
+			return false;
+	return clause->count > 1;
+}
+
+bool row_conditions_find_split(const struct row_selection *selection, size_t *clause)
+{
+	for (*clause = 0; *clause < selection->clause_count; ++*clause)
+		if (is_worth_splitting(selection->model, &selection->clauses[*clause]))
+			return true;
+	return false;
 }

@@ -111,7 +111,8 @@ static char next_of(struct bytes *text)
 
 /*
  * Whether no form could tell the values from each other: NULL and a text without characters look
- * alike there, blanks around a text are not seen, and browsers end lines in their own way.
+ * alike there, blanks around a text are not seen, and browsers end lines in their own way. Not so
+ * what another row is called by, which is chosen and not typed.
  */
 static bool looks_same(const struct row_field *field, const char *a, const char *b)
 {
@@ -119,7 +120,7 @@ static bool looks_same(const struct row_field *field, const char *a, const char 
 	struct bytes rest_b;
 	char character;
 
-	if (!value_is_text(field->kind))
+	if (!value_is_text(field->kind) || field->relation)
 		return row_value_is_same(field, a, b);
 	rest_a = blanks_strip(a ? a : "");
 	rest_b = blanks_strip(b ? b : "");

@@ -224,7 +224,7 @@ static bool follow_all(struct row_graph *graph, const struct wave *wave, struct 
 	return true;
 }
 
-/* What is restricted may go together with what it refers to. */
+/* What is restricted may go together with what it refers to, whichever of them goes first. */
 static void settle_restricted(struct row_graph *graph)
 {
 	for (size_t i = 0; i < graph->restricted.count; i++) {
@@ -232,6 +232,8 @@ static void settle_restricted(struct row_graph *graph)
 
 		if (!item->model->key || !row_graph_has(graph, item->model, item->row->key))
 			append(graph, &graph->obstacles, item);
+		else if (can_be_null(item->change.field))
+			append(graph, &graph->unhooked, item);
 	}
 }
 

@@ -19,7 +19,6 @@ static void complain(
 	row_draft_complain(this, draft, NULL, complaint);
 }
 
-
 /* Version 4, variant of RFC 9562: all else of it is random. */
 static const char *random_uuid(const struct row_drafting *this)
 {
@@ -99,13 +98,13 @@ static bool check_target(
 	struct row_drafting *this, struct row_entry *entry, const char *value, struct error *err)
 {
 	const struct row_relation *relation = entry->field->relation;
-	struct row_complaint ignored;
 	struct row *target = NULL;
+	const char *key;
 
 	if (!value || !relation || !relation->target)
 		return true;
-	if (row_rules_check(relation->target_field, value, this->mem, &ignored) &&
-		!row_find_target(this->rows->store, this->mem, relation, value, &target, err))
+	key = row_rules_key(this->mem, relation->target_field, value);
+	if (key && !row_find_target(this->rows->store, this->mem, relation, key, &target, err))
 		return false;
 	if (target)
 		return true;

@@ -180,12 +180,12 @@ static const char *blank_of(const struct row_field *field)
 	return value_is_text(field->kind) && !is_nullable ? "" : NULL;
 }
 
-/* A file has the name that it has; of all others, blanks around them are not meant. */
+/* Files and other rows are called as they are; of all else, blanks around it are not meant. */
 static const char *meant(TALLOC_CTX *mem, const struct row_field *field, const char *typed)
 {
 	struct bytes stripped;
 
-	if (field->kind == ROW_FILE)
+	if (field->kind == ROW_FILE || (field->relation && value_is_text(field->kind)))
 		return typed;
 	stripped = blanks_strip(typed);
 	return mem_text_n(mem, stripped.ptr, stripped.len);
@@ -202,4 +202,14 @@ bool row_rules_clean(TALLOC_CTX *mem, const struct row_field *field, const char 
 		return false;
 	*out = value;
 	return true;
+}
+
+const char *row_rules_key(TALLOC_CTX *mem, const struct row_field *key, const char *typed)
+{
+	struct row_complaint ignored;
+	const char *value;
+
+	if (value_is_text(key->kind))
+		return typed;
+	return row_rules_clean(mem, key, typed, &value, &ignored) ? value : NULL;
 }

@@ -27,6 +27,13 @@ struct row_complaint {
 MUST_CHECK bool row_rules_clean(TALLOC_CTX *mem, const struct row_field *field, const char *typed,
 	const char **out, struct row_complaint *complaint);
 
+/*
+ * The key of a row as an address or a form has it, made canonical: "07" is "7". NULL: no row has
+ * it. A text stays as it is: rows are called by it also where no form would take it now, and of
+ * two keys the blanks around them may be all that tells them apart.
+ */
+const char *row_rules_key(TALLOC_CTX *mem, const struct row_field *key, const char *typed);
+
 /* Whether a canonical value may stand in the field: length, choices, limits, NULL, syntax. */
 MUST_CHECK bool row_rules_check(const struct row_field *field, const char *value, TALLOC_CTX *mem,
 	struct row_complaint *complaint);

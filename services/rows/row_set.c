@@ -28,14 +28,28 @@ static struct row_edit *make_edits(TALLOC_CTX *mem, const struct set_rows *comma
 	return edits;
 }
 
-/* Rows that have the value already are left alone, and have no line in the journal. */
+static bool is_among(const struct row_draft *drafts, size_t count, const char *key)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(drafts[i].row->key, key) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Rows that have the value already are left alone, and have no line in the journal; nor are there
+ * two of one that was named twice: the server may find keys the same that differ.
+ */
 static void leave_out_unchanged(struct row_drafting *this)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < this->count; i++)
-		if (row_draft_is_changed(&this->items[i]))
-			this->items[kept++] = this->items[i];
+	for (size_t i = 0; i < this->count; i++) {
+		const struct row_draft *draft = &this->items[i];
+
+		if (row_draft_is_changed(draft) && !is_among(this->items, kept, draft->row->key))
+			this->items[kept++] = *draft;
+	}
 	this->count = kept;
 }
 

@@ -5,12 +5,12 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unictype.h>
 #include <unistr.h>
 
 #include "base/datetime.h"
 #include "base/ip_address.h"
 #include "base/json_spelling.h"
+#include "base/letters.h"
 #include "base/take.h"
 #include "base/uuid.h"
 #include "services/rows/address_syntax.h"
@@ -141,11 +141,8 @@ static const char *url(TALLOC_CTX *mem, const struct row_field *field, const cha
 
 static bool is_slug_character(ucs4_t character, bool is_unicode)
 {
-	if (character == '-' || character == '_')
-		return true;
-	return (is_unicode || character < 0x80) &&
-		uc_is_general_category_withtable(
-			character, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N);
+	return character == '-' ||
+		((is_unicode || character < 0x80) && letter_is_of_word(character));
 }
 
 static const char *slug(TALLOC_CTX *mem, const struct row_field *field, const char *text)

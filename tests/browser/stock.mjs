@@ -65,11 +65,11 @@ export async function historyAtDjango(page, batch) {
 	return Array.from({ length: cells.length / 2 }, (_, i) => cells.slice(2 * i, 2 * i + 2));
 }
 
-/* In our form, which is open. */
+/* In our form, which is open and stays so. */
 export async function save(page, { qty, eta }) {
 	if (qty !== undefined)
 		await page.getByLabel("Qty").fill(String(qty));
 	if (eta !== undefined)
 		await page.getByLabel("Eta").fill(eta);
-	await clickThrough(page, page.getByRole("button", { name: "Save" }));
+	await clickThrough(page, page.getByRole("button", { name: "Save and continue editing" }));
 }

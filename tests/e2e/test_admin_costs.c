@@ -1,6 +1,6 @@
 /*
  * What pages of the admin site cost: statements, counted by the server, which are no more for a
- * thousand rows than for ten; and bytes. Source: docs/admin.md, "What a page costs".
+ * thousand rows than for ten; and bytes. Source: docs/admin.md, "Lists".
  */
 #include "config.h"
 
@@ -12,39 +12,38 @@
 /* Session and user: what it costs to know a superuser, who needs no permissions. */
 #define VISITOR 2
 
-/* clang-format off */
-
-/* All that pages cost besides, when whatever is listed or chosen from has ten rows, or a thousand. */
+/*
+ * All that pages cost besides, where what they list or offer has ten rows, and a thousand. Where
+ * there are more rows to refer to than a form offers, it reads those that are chosen by themselves.
+ */
 static const struct {
 	const char *path;
 	long few;
 	long many;
 } pages[] = {
-	{"", 1, 1},
-	{"catalogue/", 0, 0},
-	{"catalogue/item/", 6, 6},
+	{"",								  1, 1},
+	{"catalogue/",							0, 0},
+	{"catalogue/item/",						   6, 6},
 	{"catalogue/item/?q=n&status=draft&supplier=1&price__gte=1&o=-price", 5, 5},
-	{"catalogue/item/add/", 3, 3},
-	{"catalogue/item/1/change/", 7, 8}, /* an item that is replaced by none of those shown */
-	{"catalogue/item/1/delete/", 6, 6},
-	{"catalogue/item/1/history/", 2, 2},
-	{"catalogue/item/autocomplete/?field=supplier&term=n", 1, 1},
-	{"catalogue/item/export/?format=csv", 2, 2},
-	{"catalogue/price/", 3, 3},
-	{"alloc/batch/", 3, 3},
-	{"alloc/batch/1/change/", 3, 3},
-	{"alloc/orderline/", 3, 3},
-	{"alloc/allocation/", 4, 4},
-	{"auth/user/", 4, 4},
-	{"stock/K/", 1, 1},
+	{"catalogue/item/add/",					       3, 3},
+	{"catalogue/item/1/change/",					  7, 8},
+	{"catalogue/item/1/delete/",					  6, 6},
+	{"catalogue/item/1/history/",					 2, 2},
+	{"catalogue/item/autocomplete/?field=supplier&term=n",                1, 1},
+	{"catalogue/item/export/?format=csv",                                 2, 2},
+	{"catalogue/price/",						  3, 3},
+	{"alloc/batch/",						      3, 3},
+	{"alloc/batch/1/change/",					     3, 3},
+	{"alloc/orderline/",						  3, 3},
+	{"alloc/allocation/",						 4, 4},
+	{"auth/user/",							4, 4},
+	{"stock/K/",							  1, 1},
 };
 
 /* Lists of a hundred ordinary rows, at most that long. */
 static const char *const lists[] = {"catalogue/item/", "catalogue/price/", "alloc/batch/",
 	"alloc/orderline/", "alloc/allocation/", "auth/user/"};
 #define LIST_BYTES_MAX 60000
-
-/* clang-format on */
 
 struct fixture {
 	struct django_site *django;

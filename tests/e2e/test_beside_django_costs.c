@@ -119,7 +119,7 @@ static void test_costs__who_is_signed_in_costs_two(void **state)
 static void test_costs__a_permission_costs_a_third(void **state)
 {
 	struct fixture *this = *state;
-	const long own_of_form = 1;
+	const long own_of_form = 3; /* what stands there, what it is called, its lines */
 
 	assert_int_equal(cost(this, this->staff, WHOAMI, 200), 3);
 	assert_int_equal(cost(this, this->staff, this->form, 200), 3 + own_of_form);

@@ -157,6 +157,13 @@ static void test_passwords__who_is_one_too_many_is_told_so_at_once(void **state)
 		302);
 }
 
+/* Where a name may have more wrong passwords than there are hashes to be tried. */
+static int set_up(void **state)
+{
+	*state = django_site_start(NULL, LIST("FICUS_LOGIN_ATTEMPTS=1000"));
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,5 +172,5 @@ int main(void)
 		cmocka_unit_test(test_passwords__who_is_one_too_many_is_told_so_at_once),
 	};
 
-	return cmocka_run_group_tests(tests, django_site_set_up, django_site_tear_down);
+	return cmocka_run_group_tests(tests, set_up, django_site_tear_down);
 }

@@ -2,6 +2,8 @@
 
 #include "tests/support/form_bus.h"
 
+#include "tests/support/cmocka.h"
+
 static const struct field store_lamp_fields[] = {
 	FIELD(struct store_lamp, title, "title", .min = 1, .max = 20),
 	FIELD(struct store_lamp, cost, "cost", .min = 1, .max = 6),
@@ -57,12 +59,27 @@ static bool handle(const struct message *command, struct dependencies *deps, str
 	return true;
 }
 
+static bool tell_losses(const struct message *message, struct dependencies *deps,
+	struct reply *reply, struct error *err)
+{
+	const struct form_bus *this = (const struct form_bus *)(const void *)deps;
+	const struct remove_rows *command = message_as(message, &remove_rows_type);
+
+	(void)reply;
+	(void)err;
+	assert_true(command->only_asks);
+	command->removal->losses = this->losses;
+	command->removal->loss_count = this->loss_count;
+	return true;
+}
+
 struct form_bus *form_bus_new(TALLOC_CTX *mem)
 {
 	static const struct command_route routes[] = {
 		COMMAND(save_row_type, handle),
 		COMMAND(store_lamp_type, handle),
 		COMMAND(buy_lamp_type, handle),
+		COMMAND(remove_rows_type, tell_losses),
 	};
 	struct form_bus *this = mem_new(mem, struct form_bus);
 	struct message_bus_parts parts = {

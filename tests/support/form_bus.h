@@ -22,7 +22,9 @@ struct form_bus {
 	struct fake_random random;
 	struct fake_log log;
 	struct message_bus *bus;
-	form_bus_answer *answer; /* NULL: it succeeds, and what is added gets the key "10" */
+	form_bus_answer *answer;       /* NULL: it succeeds, and what is added gets the key "10" */
+	const struct row_loss *losses; /* what goes with rows, for whoever asks */
+	size_t loss_count;
 	int call_count;
 	/* Of the last command, as long as its visit lasts. */
 	const struct store_lamp *stored; /* NULL: it was another one */
@@ -31,7 +33,7 @@ struct form_bus {
 	struct journal_entry entry;
 };
 
-/* Owned by mem. It takes SaveRow, StoreLamp and BuyLamp. */
+/* Owned by mem. It takes SaveRow, StoreLamp and BuyLamp, and tells of losses. */
 struct form_bus *form_bus_new(TALLOC_CTX *mem);
 
 /* A command for lamps: with what was seen of the price, and the state. */

@@ -136,10 +136,11 @@ bool html_next_tag(TALLOC_CTX *mem, const char **rest, struct html_tag *out)
 	const char *at = find_tag(*rest);
 	size_t length;
 
-	*out = (struct html_tag){.name = "!"};
+	*out = (struct html_tag){0};
 	if (!at)
 		return false;
 	if (!isalpha((unsigned char)at[1]) && at[1] != '/') {
+		out->name = lower(mem, at + 1, strcspn(at + 1, BLANKS ">"));
 		*rest = strchrnul(at, '>');
 		return true;
 	}

@@ -1,6 +1,6 @@
 /*
- * tests/support/html_tags.h - a page as a browser reads it: tag by tag, with attributes. What stands
- * in a <textarea>, a <title>, a <script> or a <style> is no markup.
+ * tests/support/html_tags.h - a page as a browser reads it: tag by tag, with attributes. What
+ * stands in a <textarea>, a <title>, a <script> or a <style> is no markup.
  */
 #ifndef FICUS_TESTS_SUPPORT_HTML_TAGS_H
 #define FICUS_TESTS_SUPPORT_HTML_TAGS_H
@@ -15,7 +15,7 @@ struct html_attribute {
 };
 
 struct html_tag {
-	const char *name; /* in small letters; "/form" of an end; "!" of a comment and the like */
+	const char *name; /* in small letters; "/form" of an end; "!doctype" */
 	struct html_attribute attributes[HTML_ATTRIBUTES_MAX];
 	size_t attribute_count;
 	const char *text; /* of an element without markup in it: what it says; else NULL */

@@ -23,10 +23,10 @@ struct page_form {
 struct reading {
 	TALLOC_CTX *mem; /* of what is needed only meanwhile */
 	struct page_form *form;
-	const char *select;    /* the name of the list of options that it is in; NULL: in none */
-	bool is_multiple;      /* of that list */
-	const char *preset;    /* its first option, which is sent unless one is selected */
-	unsigned templates;    /* that it is in, which are no part of the form yet */
+	const char *select; /* the name of the list of options that it is in; NULL: in none */
+	bool is_settled;    /* that list: an option was selected, or none need be */
+	const char *preset; /* its first option, which is sent if it is not settled */
+	unsigned templates; /* that it is in, which are no part of the form yet */
 };
 
 struct page_form *page_form_new(TALLOC_CTX *mem)
@@ -65,7 +65,7 @@ static void take_option(struct reading *reading, const struct html_tag *tag)
 		return;
 	if (html_attribute(tag, "selected")) {
 		page_form_add(reading->form, reading->select, value);
-		reading->is_multiple = true; /* so that no other one is taken */
+		reading->is_settled = true;
 	} else if (!reading->preset) {
 		reading->preset = value;
 	}
@@ -73,7 +73,7 @@ static void take_option(struct reading *reading, const struct html_tag *tag)
 
 static void end_select(struct reading *reading)
 {
-	if (reading->select && !reading->is_multiple && reading->preset)
+	if (reading->select && !reading->is_settled && reading->preset)
 		page_form_add(reading->form, reading->select, reading->preset);
 	reading->select = NULL;
 }
@@ -92,7 +92,7 @@ static void take(struct reading *reading, const struct html_tag *tag)
 		page_form_add(reading->form, html_attribute(tag, "name"), tag->text);
 	} else if (html_tag_is(tag, "select")) {
 		reading->select = html_attribute(tag, "name");
-		reading->is_multiple = html_attribute(tag, "multiple");
+		reading->is_settled = html_attribute(tag, "multiple");
 		reading->preset = NULL;
 	} else if (html_tag_is(tag, "/select")) {
 		end_select(reading);

@@ -34,8 +34,7 @@ static const struct row_field maker_fields[] = {
 	LINK("country", "country_id", to_country),
 };
 const struct row_model shelf_makers = MODEL("maker", "shelf_maker", maker_fields);
-static const struct row_relation to_maker = {
-	.target = &shelf_makers, .target_field = maker_fields};
+static const struct row_relation to_maker = {.target = &shelf_makers, .target_field = maker_fields};
 
 static const struct row_field tag_fields[] = {
 	KEY,
@@ -43,8 +42,7 @@ static const struct row_field tag_fields[] = {
 	LINK("maker", "maker_id", to_maker),
 };
 const struct row_model shelf_tags = MODEL("tag", "shelf_tag", tag_fields);
-static const struct row_relation to_tags = {
-	.target = &shelf_tags, .target_field = tag_fields};
+static const struct row_relation to_tags = {.target = &shelf_tags, .target_field = tag_fields};
 
 static const struct row_pairs item_tags = {
 	.table = "shelf_item_tags",

@@ -30,6 +30,14 @@ static void test_admin__addresses_lead_to_pages(void **state)
 			fail_msg("%s: %d %s", targets[i], this->response.status, this->err.message);
 }
 
+static void test_admin__address_of_a_row_leads_to_its_form(void **state)
+{
+	struct admin_case *this = *state;
+
+	assert_int_equal(get(this, "/ficus/shop/lamp/07/"), 302);
+	assert_string_equal(this->response.headers, "Location: /ficus/shop/lamp/7/change/\r\n");
+}
+
 static void test_admin__others_are_not_found(void **state)
 {
 	static const char *const targets[] = {"/ficus/shop/nothing/", "/ficus/nothing/lamp/",
@@ -72,6 +80,18 @@ static void test_admin__each_page_has_its_permission(void **state)
 	}
 }
 
+static void test_admin__a_row_has_one_key(void **state)
+{
+	static const char *const targets[] = {"/ficus/shop/lamp/seven/delete/",
+		"/ficus/shop/lamp/7x/history/", "/ficus/shop/lamp//change/",
+		"/ficus/shop/lamp/99999999999999999999/delete/"};
+	struct admin_case *this = *state;
+
+	assert_int_equal(get(this, "/ficus/shop/lamp/007/change/"), 200);
+	for (size_t i = 0; i < ARRAY_SIZE(targets); i++)
+		assert_refused(this, targets[i], ERROR_NOT_FOUND);
+}
+
 /* Who may not see a table is not told whether a row of it is there. */
 static void test_admin__strangers_do_not_learn_of_rows(void **state)
 {
@@ -86,8 +106,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ADMIN_CASE(test_admin__addresses_lead_to_pages),
+		ADMIN_CASE(test_admin__address_of_a_row_leads_to_its_form),
 		ADMIN_CASE(test_admin__others_are_not_found),
 		ADMIN_CASE(test_admin__each_page_has_its_permission),
+		ADMIN_CASE(test_admin__a_row_has_one_key),
 		ADMIN_CASE(test_admin__strangers_do_not_learn_of_rows),
 	};
 

@@ -82,7 +82,7 @@ static void test_admin_site__columns_are_fields_and_those_of_related_rows(void *
 static void test_admin_site__signs_say_how_is_searched(void **state)
 {
 	static const struct admin_declaration item = {
-		.model = "shop.item", .search = "^sku =status @data name ^tags.name"};
+		.model = "shop.item", .search = "^sku =status data name ^tags.name"};
 	static const struct admin_search expected[] = {
 		{"sku",       TEST_STARTS_WITH},
 		{"status",    TEST_IS         },

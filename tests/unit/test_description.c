@@ -283,15 +283,6 @@ static void test_description__models_of_python_alone_are_told(void **state)
 	assert_false(model_with(*state, MODEL_WITH(",\"parents\":[]"))->has_own_rules);
 }
 
-static void test_description__models_are_found_by_label(void **state)
-{
-	struct description *description = parsed(*state, MODEL_WITH(""));
-
-	assert_ptr_equal(
-		description_find_model(description, "A.B"), description_model(description, 0));
-	assert_null(description_find_model(description, "a.c"));
-}
-
 /* The path is left out of what is expected. */
 static void check_refusal(TALLOC_CTX *mem, const char *text, const char *expected)
 {
@@ -420,7 +411,6 @@ int main(void)
 		WITH_MEM(test_description__generic_relations_have_a_model),
 		WITH_MEM(test_description__models_tell_names_and_order),
 		WITH_MEM(test_description__models_of_python_alone_are_told),
-		WITH_MEM(test_description__models_are_found_by_label),
 		WITH_MEM(test_description__what_is_no_json_is_told),
 		WITH_MEM(test_description__other_formats_are_told),
 		WITH_MEM(test_description__malformed_settings_are_named),

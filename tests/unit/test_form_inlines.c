@@ -1,6 +1,7 @@
 /* tests/unit/test_form_inlines.c - rows that are edited together with the one they refer to. */
 #include "config.h"
 
+#include "base/datetime.h"
 #include "tests/support/admin_case.h"
 #include "tests/support/form_bus.h"
 
@@ -157,21 +158,24 @@ static void test_form_inlines__typed_rows_are_added(void **state)
 
 static void test_form_inlines__what_is_now_by_itself_is_not_typed(void **state)
 {
-#define SENT_SALE(day)                                                                             \
-	SENT_MAKER SENT_COUNTS("2") SENT_LAMP("0", "7")                                            \
-	SENT_NEW("1", "", "") "&initial-lamp_set-1-sold_on=2024-01-31&lamp_set-1-sold_on=" day
+	const char *form = SENT_MAKER SENT_COUNTS("2")
+		SENT_LAMP("0", "7") "&initial-lamp_set-1-sold_on=2023-11-13&lamp_set-1-sold_on=";
+	char today[DATE_TEXT_SIZE];
 	struct inline_case this;
 
 	begin(&this, state);
 	stamp_sales(&this);
-	this.base->accounts->clock.now_us = INT64_C(1706702400500000);
+	(void)date_format(datetime_local_of_instant(this.base->accounts->clock.now_us).date, today);
 	assert_int_equal(admin_get(this.base, change_page, MAKER_1), 200);
-	assert_has(this.base, "value=\"2024-01-31\" id=\"id_lamp_set-1-sold_on\"");
-	assert_has(this.base, "name=\"initial-lamp_set-__prefix__-sold_on\" value=\"2024-01-31\"");
-	this.base->accounts->clock.now_us += INT64_C(86400000000);
-	assert_int_equal(post(&this, SENT_SALE("2024-01-31")), 302);
+	assert_has(this.base,
+		mem_printf(this.base, "value=\"%s\" id=\"id_lamp_set-1-sold_on\"", today));
+	assert_has(this.base,
+		mem_printf(this.base, "name=\"initial-lamp_set-__prefix__-sold_on\" value=\"%s\"",
+			today));
+	assert_int_equal(post(&this, mem_printf(this.base, "%s2023-11-13", form)), 302);
 	assert_int_equal(this.bus->edit.child_count, 0);
-	assert_int_equal(post(&this, SENT_SALE("2024-01-30")), 422); /* with the rest missing */
+	assert_int_equal(post(&this, mem_printf(this.base, "%s%s", form, today)), 422);
+	assert_int_equal(this.bus->call_count, 1); /* for the rest of that row is missing */
 }
 
 /* As Django's admin has it, for programs that send its forms here. */
@@ -206,6 +210,31 @@ static void test_form_inlines__ticked_rows_are_removed(void **state)
 	assert_int_equal(this.bus->edit.child_count, 1);
 	assert_int_equal(this.bus->edit.children[0].action, ROW_REMOVED);
 	assert_string_equal(this.bus->edit.children[0].key, "7");
+	assert_int_equal(this.bus->edit.children[0].entry_count, 2);
+	assert_string_equal(this.bus->edit.children[0].entries[0].field->name, "name");
+	assert_string_equal(this.bus->edit.children[0].entries[0].seen, "DESK");
+}
+
+static bool find_it_changed(struct form_bus *bus, struct error *err)
+{
+	bus->edit.children[0].entries[1].is_in_conflict = true;
+	bus->edit.children[0].entries[1].now = "20.00";
+	return error_set(err, ERROR_CONFLICT, "somebody was quicker");
+}
+
+static void test_form_inlines__rows_that_others_have_changed_are_not_removed_unseen(void **state)
+{
+	struct inline_case this;
+
+	begin(&this, state);
+	this.bus->answer = find_it_changed;
+	assert_int_equal(
+		post(&this, SENT_MAKER SENT_COUNTS("1") SENT_LAMP("0", "7") "&lamp_set-0-DELETE=1"),
+		409);
+	assert_has(this.base,
+		"<th scope=\"row\">Lamp 7: Price</th><td>12.50</td><td>20.00</td><td>Removed</td>");
+	assert_has(this.base, "name=\"initial-lamp_set-0-price\" value=\"20.00\"");
+	assert_has(this.base, "aria-label=\"Remove this row\" checked");
 }
 
 static void test_form_inlines__complaint_stands_at_its_cell(void **state)
@@ -283,6 +312,31 @@ static void test_form_inlines__without_the_right_nothing_is_read(void **state)
 					 SENT_LAMP("2", "7") "&lamp_set-2-DELETE=1"),
 		302);
 	assert_int_equal(this.bus->edit.child_count, 0);
+}
+
+/* Here a maker goes with the lamp, which the visitor may not delete. */
+static void test_form_inlines__what_goes_with_a_row_takes_its_own_right(void **state)
+{
+	static const char *granted[] = {
+		"shop.change_maker", "shop.view_lamp", "shop.delete_lamp", "shop.delete_maker"};
+	const char *form = SENT_MAKER SENT_COUNTS("1") SENT_LAMP("0", "7") "&lamp_set-0-DELETE=1";
+	const struct row_loss losses[] = {
+		{lamp_model->rows,  1},
+                {maker_model->rows, 1}
+        };
+	struct inline_case this;
+
+	begin(&this, state);
+	this.bus->losses = losses;
+	this.bus->loss_count = ARRAY_SIZE(losses);
+	this.base->amy->user.is_superuser = false;
+	this.base->amy->granted = (struct permissions){granted, 3};
+	assert_int_equal(post(&this, form), 422);
+	assert_has(this.base, "You do not have the permission to do this.");
+	assert_int_equal(this.bus->call_count, 0);
+	this.base->amy->granted.count = 4;
+	assert_int_equal(post(&this, form), 302);
+	assert_int_equal(this.bus->edit.child_count, 1);
 }
 
 static void test_form_inlines__rows_of_a_domain_are_not_written_past_it(void **state)
@@ -373,10 +427,12 @@ int main(void)
 		ADMIN_CASE(test_form_inlines__what_is_now_by_itself_is_not_typed),
 		ADMIN_CASE(test_form_inlines__are_called_as_what_leads_to_them),
 		ADMIN_CASE(test_form_inlines__ticked_rows_are_removed),
+		ADMIN_CASE(test_form_inlines__rows_that_others_have_changed_are_not_removed_unseen),
 		ADMIN_CASE(test_form_inlines__complaint_stands_at_its_cell),
 		ADMIN_CASE(test_form_inlines__what_was_typed_into_a_deleted_row_is_kept),
 		ADMIN_CASE(test_form_inlines__each_table_has_rights_of_its_own),
 		ADMIN_CASE(test_form_inlines__without_the_right_nothing_is_read),
+		ADMIN_CASE(test_form_inlines__what_goes_with_a_row_takes_its_own_right),
 		ADMIN_CASE(test_form_inlines__rows_of_a_domain_are_not_written_past_it),
 		ADMIN_CASE(test_form_inlines__counter_that_is_none_is_refused),
 		ADMIN_CASE(test_form_inlines__no_more_rows_are_shown_than_a_form_can_send),

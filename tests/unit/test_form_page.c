@@ -192,6 +192,33 @@ static void test_form_page__addition_is_sent_and_told(void **state)
 	assert_null(form_bus_entry(edit, "seen_at"));
 }
 
+static void assert_told(struct admin_case *this, const char *html)
+{
+	struct message_list told = visitor_take_messages(this->page.request->visitor);
+
+	assert_int_equal(told.count, 1);
+	assert_true(told.items[0].is_safe);
+	assert_string_equal(told.items[0].text, html);
+}
+
+/* To whoever may see it, with a link. */
+static void test_form_page__what_was_saved_is_told(void **state)
+{
+	struct admin_case *this = *state;
+
+	(void)use_bus(this);
+	use_row(this, "7");
+	assert_int_equal(admin_post(this, change_save_page, LAMP_7, SENT_7 "&name=X"), 302);
+	assert_told(
+		this, "The lamp <a href=\"" LAMP_7 "\">DESK by Ada &amp; Sons</a> was changed.");
+	use_row(this, NULL);
+	admin_case_allow(this, "shop.add_lamp");
+	assert_int_equal(admin_post(this, add_save_page, "/ficus/shop/lamp/add/",
+				 "name=%3Cb%3E&maker=2&price=1.5&state=new&sold_on=&notes="),
+		302);
+	assert_told(this, "The lamp &lt;b&gt; by &lt;b&gt;Bold&lt;/b&gt; was added.");
+}
+
 static void test_form_page__buttons_say_where_it_goes_on(void **state)
 {
 	static const struct {
@@ -253,8 +280,8 @@ static void test_form_page__what_comes_without_its_original_is_refused(void **st
 	struct form_bus *bus = use_bus(this);
 
 	use_row(this, "7");
-	assert_int_equal(admin_post(this, change_save_page, LAMP_7,
-				 "name=DESK&initial-name=DESK&price=13"),
+	assert_int_equal(
+		admin_post(this, change_save_page, LAMP_7, "name=DESK&initial-name=DESK&price=13"),
 		422);
 	assert_int_equal(bus->call_count, 0);
 	assert_has(this, "The form did not say what stood here before.");
@@ -331,6 +358,34 @@ static bool be_late(struct form_bus *bus, struct error *err)
 	return error_set(err, ERROR_CONFLICT, "somebody was quicker");
 }
 
+static bool find_it_gone(struct form_bus *bus, struct error *err)
+{
+	(void)bus;
+	return error_set(err, ERROR_NOT_FOUND, "there is no lamp any more");
+}
+
+/* Whether it went before the form was sent, or while it is saved. */
+static void test_form_page__what_was_typed_for_a_row_that_is_gone_is_kept(void **state)
+{
+	static const char *const keys[] = {"4", "7"};
+	struct admin_case *this = *state;
+
+	use_bus(this)->answer = find_it_gone;
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		use_row(this, keys[i]);
+		assert_int_equal(admin_post(this, change_save_page,
+					 mem_printf(this, "/ficus/shop/lamp/%s/change/", keys[i]),
+					 SENT_7 "&price=13&name=MINE"),
+			409);
+		assert_has(this, "<h1>Add lamp</h1>");
+		assert_has(this,
+			"Somebody else has deleted this meanwhile. Saving again adds it anew.");
+		assert_has(this, " action=\"/ficus/shop/lamp/add/\">");
+		assert_has(this, "value=\"MINE\" id=\"id_name\"");
+		assert_has(this, "value=\"13\" id=\"id_price\"");
+	}
+}
+
 static void test_form_page__conflict_shows_all_three_values(void **state)
 {
 	struct admin_case *this = *state;
@@ -399,6 +454,7 @@ int main(void)
 		ADMIN_CASE(test_form_page__who_may_only_view_sees_no_inputs),
 		ADMIN_CASE(test_form_page__model_of_python_leads_to_django),
 		ADMIN_CASE(test_form_page__addition_is_sent_and_told),
+		ADMIN_CASE(test_form_page__what_was_saved_is_told),
 		ADMIN_CASE(test_form_page__buttons_say_where_it_goes_on),
 		ADMIN_CASE(test_form_page__only_what_was_changed_is_sent),
 		ADMIN_CASE(test_form_page__what_the_form_did_not_show_is_not_touched),
@@ -406,6 +462,7 @@ int main(void)
 		ADMIN_CASE(test_form_page__what_is_no_value_is_complained_of),
 		ADMIN_CASE(test_form_page__complaint_of_the_handler_stands_at_its_field),
 		ADMIN_CASE(test_form_page__other_refusals_are_told_on_top),
+		ADMIN_CASE(test_form_page__what_was_typed_for_a_row_that_is_gone_is_kept),
 		ADMIN_CASE(test_form_page__conflict_shows_all_three_values),
 		ADMIN_CASE(test_form_page__what_no_form_can_help_is_an_error),
 		ADMIN_CASE(test_form_page__sensitive_tables_ask_for_the_password),

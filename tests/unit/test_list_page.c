@@ -230,6 +230,12 @@ static void test_list_page__date_hierarchy(void **state)
 	assert_int_equal(
 		admin_get(this, list_page, LIST "?sold_on__year=2024&sold_on__month=5"), 200);
 	assert_has(this, "sold_on__month=5&amp;sold_on__day=16\">16</a>");
+	assert_has(this, "<strong aria-current=\"true\">May 2024</strong>");
+	assert_int_equal(admin_get(this, list_page,
+				 LIST "?sold_on__year=2024&sold_on__month=5&sold_on__day=16"),
+		200);
+	assert_has(this, ">May 2024</a>");
+	assert_has(this, "<strong aria-current=\"true\">16 May 2024</strong>");
 }
 
 static void test_list_page__scopes_are_tabs(void **state)

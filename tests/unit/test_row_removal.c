@@ -371,6 +371,37 @@ static void test_removal__may_take_along_what_restricts_it(void **state)
 	assert_int_equal(refuse(this, &plan->models[HOUSE], "2").kind, ERROR_INVALID);
 }
 
+static void test_removal__of_what_restricts_each_other_may_be_asked_in_any_order(void **state)
+{
+	static const char *const orders[][3] = {
+		{"1", "2", NULL},
+                {"2", "1", NULL}
+        };
+	struct dependencies *this = *state;
+	struct plan *plan = plan_new(this);
+	struct row_removal removal = {0};
+	struct error err = {0};
+
+	(void)refer(plan, ROOM, TO_ROOM, ROOM, POLICY_RESTRICT);
+	for (size_t i = 0; i < ARRAY_SIZE(orders); i++) {
+		const struct remove_rows command = {
+			.message = MESSAGE(&remove_rows_type),
+			.model = plan->models[ROOM].label,
+			.actor = "7",
+			.of = &plan->models[ROOM],
+			.keys = orders[i],
+			.removal = &removal,
+			.mem = this->mem,
+		};
+
+		put(this, plan, ROOM, "1", NULL, NULL);
+		put(this, plan, ROOM, "2", NULL, "1");
+		if (!message_bus_handle(this->bus, &command.message, NULL, &err))
+			fail_msg("%s first: %s", orders[i][0], err.message);
+		assert_rows(this, &plan->models[ROOM], "");
+	}
+}
+
 static void test_removal__leaves_it_to_the_server_where_nothing_is_to_be_done(void **state)
 {
 	struct dependencies *this = *state;
@@ -524,6 +555,7 @@ int main(void)
 		ROW_CASE(test_removal__is_refused_where_a_policy_protects),
 		ROW_CASE(test_removal__is_refused_where_a_policy_restricts),
 		ROW_CASE(test_removal__may_take_along_what_restricts_it),
+		ROW_CASE(test_removal__of_what_restricts_each_other_may_be_asked_in_any_order),
 		ROW_CASE(test_removal__leaves_it_to_the_server_where_nothing_is_to_be_done),
 		ROW_CASE(test_removal__takes_the_row_of_the_parents_table_along),
 		ROW_CASE(test_removal__has_an_end),

@@ -454,6 +454,36 @@ static void test_rules__bytes_are_not_for_forms(void **state)
 	TRY(&field, BAD("12"));
 }
 
+static void test_rules__what_another_row_is_called_by_is_exact(void **state)
+{
+	static const struct row_relation relation = {.policy = POLICY_CASCADE};
+	const struct row_field text = {
+		.kind = ROW_TEXT, .flags = NULLABLE, .max_length = 3, .relation = &relation};
+	const struct row_field number = {.kind = ROW_INTEGER, .relation = &relation};
+
+	TRY(&text, GOOD(" a"), GOOD("a "), GOOD("a"), {"", NULL, NULL}, {"abcd", NULL, TOO_LONG});
+	TRY(&number, {" 7 ", "7", NULL});
+}
+
+static void test_rules__keys_are_found_as_they_are(void **state)
+{
+	static const struct row_choice choices[] = {
+		{"a", "A"}
+        };
+	const struct row_field text = {.kind = ROW_SLUG,
+		.flags = ROW_KEY,
+		.max_length = 1,
+		.choices = choices,
+		.choice_count = 1};
+	const struct row_field number = {.kind = ROW_INTEGER, .flags = ROW_KEY | ROW_AUTO};
+
+	assert_string_equal(row_rules_key(*state, &text, " no slug "), " no slug ");
+	assert_string_equal(row_rules_key(*state, &number, "007"), "7");
+	assert_null(row_rules_key(*state, &number, "7x"));
+	assert_null(row_rules_key(*state, &number, "99999999999999999999"));
+	assert_null(row_rules_key(*state, &number, ""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -480,6 +510,8 @@ int main(void)
 		WITH_MEM(test_rules__uuids_in_either_form),
 		WITH_MEM(test_rules__json_is_spelled_as_django_does),
 		WITH_MEM(test_rules__bytes_are_not_for_forms),
+		WITH_MEM(test_rules__what_another_row_is_called_by_is_exact),
+		WITH_MEM(test_rules__keys_are_found_as_they_are),
 	};
 
 	return cmocka_run_group_tests_name("row_rules", tests, NULL, NULL);

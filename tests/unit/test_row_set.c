@@ -71,6 +71,20 @@ static void test_set__notes_each_row(void **state)
 		"*|rows.item|3|stool on left|Price|price=NULL>1.50\n");
 }
 
+static void test_set__a_row_that_is_named_twice_is_set_once(void **state)
+{
+	static const char *const twice[] = {"2", "3", "2", NULL};
+	struct dependencies *this = *state;
+	struct set_case out = {0};
+
+	put_two_items(this);
+	assert_true(set(this, &item_model.fields[ITEM_QTY], "9", twice, &out));
+	assert_int_equal(out.changed, 2);
+	assert_journal(this,
+		"*|rows.item|2|lamp on left|Qty|qty=5>9\n"
+		"*|rows.item|3|stool on left|Qty|qty=5>9\n");
+}
+
 static void assert_untouched(struct dependencies *this)
 {
 	assert_rows(this, &item_model,
@@ -152,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ROW_CASE(test_set__sets_all_that_have_another_value),
 		ROW_CASE(test_set__notes_each_row),
+		ROW_CASE(test_set__a_row_that_is_named_twice_is_set_once),
 		ROW_CASE(test_set__says_why_and_of_which_row),
 		ROW_CASE(test_set__leaves_no_two_rows_alike),
 		ROW_CASE(test_set__of_a_unique_field_takes_one_row),

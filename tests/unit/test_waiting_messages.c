@@ -130,7 +130,7 @@ static void test_waiting_messages__cookie_is_like_the_sessions(void **state)
 	fixture->accounts->settings.session_cookie.path = "/shop";
 	fixture->accounts->settings.session_cookie.is_secure = true;
 	read_from(fixture, MESSAGE_STORAGE_FALLBACK, NULL);
-	waiting_messages_add(&fixture->messages, MESSAGE_SUCCESS, "Saved.");
+	waiting_messages_add(&fixture->messages, MESSAGE_SUCCESS, "Saved.", false);
 	cookie = keep(fixture);
 	assert_string_equal(cookie->name, "messages");
 	assert_string_equal(cookie->value, VECTOR_MESSAGES);
@@ -151,7 +151,7 @@ static void add_three(struct fixture *fixture)
 		for (size_t j = 0; j < sizeof(text) - 1; j++)
 			text[j] = (char)('A' + random_below(&fixture->accounts->random.base, 26));
 		memset(text, 'a' + i, 3);
-		waiting_messages_add(&fixture->messages, MESSAGE_INFO, text);
+		waiting_messages_add(&fixture->messages, MESSAGE_INFO, text, false);
 	}
 }
 
@@ -202,7 +202,7 @@ static void test_waiting_messages__new_ones_come_behind(void **state)
 	struct message_list list;
 
 	read_from(fixture, MESSAGE_STORAGE_FALLBACK, "messages=" VECTOR_MESSAGES);
-	waiting_messages_add(&fixture->messages, MESSAGE_ERROR, "Lost.");
+	waiting_messages_add(&fixture->messages, MESSAGE_ERROR, "Lost.", false);
 	list = waiting_messages_take(&fixture->messages);
 	assert_int_equal(list.count, 2);
 	assert_string_equal(list.items[0].text, "Saved.");
