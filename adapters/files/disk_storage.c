@@ -114,15 +114,18 @@ static bool failed(struct error *err, const char *what, const char *name)
 	return error_set(err, ERROR_UNAVAILABLE, "cannot %s %s: %s", what, name, strerror(errno));
 }
 
+/* It is on the disk before anything in it. */
+static bool make_folder(int parent, const char *name)
+{
+	return mkdirat(parent, name, 0777) == 0 ? fsync(parent) == 0 : errno == EEXIST;
+}
+
 /* Goes down into one folder more, which is made where it is missing, and is no link. */
 static int step_into(int folder, const char *name, bool makes)
 {
-	int next;
-
-	if (makes && mkdirat(folder, name, 0777) != 0 && errno != EEXIST)
+	if (makes && !make_folder(folder, name))
 		return -1;
-	next = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	return next;
+	return openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
 /* The folder that the file stands in; -1 with errno. *base: its name there. */

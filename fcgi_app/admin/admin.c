@@ -171,8 +171,15 @@ static bool is_offered(const struct admin_model *model, enum admin_right right)
 	return command != &admin_by_row || !model->rows->is_managed_elsewhere;
 }
 
-bool admin_may(struct admin_page *page, const struct admin_model *model, enum admin_right right,
-	bool *may, struct error *err)
+static bool is_of_users(const struct admin_page *page, const struct admin_model *model)
+{
+	const char *user_model = page->admin->settings->user_model;
+
+	return user_model && strcasecmp(model->rows->label, user_model) == 0;
+}
+
+static bool has_right(struct admin_page *page, const struct admin_model *model,
+	enum admin_right right, bool *may, struct error *err)
 {
 	static const char *const names[] = {
 		[RIGHT_VIEW] = "%s.view_%s %s.change_%s",
@@ -189,6 +196,16 @@ bool admin_may(struct admin_page *page, const struct admin_model *model, enum ad
 		return true;
 	return visitor_may(page->request->visitor,
 		mem_printf(page->mem, names[right], app, name, app, name, app, name), may, err);
+}
+
+/* Whoever adds a user says what that user may do: so that takes both rights, as in Django. */
+bool admin_may(struct admin_page *page, const struct admin_model *model, enum admin_right right,
+	bool *may, struct error *err)
+{
+	if (!has_right(page, model, right, may, err))
+		return false;
+	return !*may || right != RIGHT_ADD || !is_of_users(page, model) ||
+		has_right(page, model, RIGHT_CHANGE, may, err);
 }
 
 bool admin_row_text(struct admin_page *page, const struct row_model *model, const char *key,
@@ -220,9 +237,7 @@ const char *admin_actor(const struct admin_page *page)
 
 bool admin_is_of_users(const struct admin_page *page)
 {
-	const char *user_model = page->admin->settings->user_model;
-
-	return user_model && strcasecmp(page->model->rows->label, user_model) == 0;
+	return is_of_users(page, page->model);
 }
 
 void admin_tell(struct admin_page *page, enum message_level level, const char *text)

@@ -8,6 +8,25 @@
 /* What Django's scripts and ours put the number of a row in the place of. */
 #define PLACE_OF_NEW "__prefix__"
 
+/* What leads from the main part's row to those of the part. A name with a "+" leads nowhere. */
+static const char *way_to(TALLOC_CTX *mem, const struct form_part *part)
+{
+	const char *back = part->link->relation->back;
+
+	return back && *back ? mem_text_n(mem, back, strcspn(back, "+"))
+			     : mem_printf(mem, "%s_set", part->model->rows->name);
+}
+
+const char *form_inline_prefix(const struct admin_form *form, const struct form_part *part)
+{
+	const char *prefix = way_to(form->mem, part);
+	size_t alike = 1;
+
+	for (size_t i = 0; i < form->inline_count; i++)
+		alike += strcmp(way_to(form->mem, &form->inlines[i]), prefix) == 0;
+	return alike == 1 && *prefix ? prefix : mem_printf(form->mem, "%s-%zu", prefix, alike);
+}
+
 static void write_counter(FILE *page, const struct form_part *part, const char *name, size_t number)
 {
 	html_format(page, "<input type=\"hidden\" name=\"%s-%s_FORMS\" value=\"%zu\">\n",

@@ -4,6 +4,7 @@
 
 #include "fcgi_app/admin/command_form.h"
 #include "fcgi_app/admin/form_relation.h"
+#include "fcgi_app/admin/form_table.h"
 #include "fcgi_app/admin/value_text.h"
 #include "fcgi_app/http/query.h"
 
@@ -262,26 +263,6 @@ static bool find_inline_rights(
 	return true;
 }
 
-/* What leads from the main part's row to those of the part. A name with a "+" leads nowhere. */
-static const char *way_to(TALLOC_CTX *mem, const struct form_part *part)
-{
-	const char *back = part->link->relation->back;
-
-	return back && *back ? mem_text_n(mem, back, strcspn(back, "+"))
-			     : mem_printf(mem, "%s_set", part->model->rows->name);
-}
-
-/* "prices" or "price_set", and for a second one of that name "price_set-2", as Django has it. */
-static const char *prefix_of(const struct admin_form *form, const struct form_part *part)
-{
-	const char *prefix = way_to(form->mem, part);
-	size_t alike = 1;
-
-	for (size_t i = 0; i < form->inline_count; i++)
-		alike += strcmp(way_to(form->mem, &form->inlines[i]), prefix) == 0;
-	return alike == 1 && *prefix ? prefix : mem_printf(form->mem, "%s-%zu", prefix, alike);
-}
-
 static bool load_inline(
 	struct admin_form *form, const struct admin_inline *declared, struct error *err)
 {
@@ -294,7 +275,7 @@ static bool load_inline(
 		return false;
 	if (!may_view && !part.may_add)
 		return true;
-	part.prefix = prefix_of(form, &part);
+	part.prefix = form_inline_prefix(form, &part);
 	collect_fields(form->mem, &part);
 	if (!form_is_addition(form) && may_view && !load_inline_rows(form, &part, err))
 		return false;
@@ -313,10 +294,36 @@ static bool load_inlines(struct admin_form *form, struct error *err)
 	return true;
 }
 
-/* A link says neither which files there are, nor many things at once. */
-static bool is_initial(const struct row_field *field)
+/* Keys with commas between them, as Django's links have them; what is none is left out. */
+static const char *const *split_keys(
+	TALLOC_CTX *mem, const struct row_model *target, const char *said)
 {
-	return !field->pairs && field->kind != ROW_FILE;
+	const char **keys = mem_array(mem, const char *, strlen(said) + 2);
+	size_t count = 0;
+
+	for (; *(said += strspn(said, ",")); said += strcspn(said, ",")) {
+		const char *typed = mem_text_n(mem, said, strcspn(said, ","));
+
+		if (target && target->key && (keys[count] = row_rules_key(mem, target->key, typed)))
+			count++;
+	}
+	return keys;
+}
+
+/* A link does not say which files there are. */
+static void set_initial(const struct admin_form *form, struct form_input *input, const char *said)
+{
+	const struct row_field *field = input->field;
+	struct row_complaint ignored;
+	const char *value;
+
+	if (!input->is_editable || field->kind == ROW_FILE)
+		return;
+	if (field->pairs)
+		form_input_set(form->mem, input, NULL,
+			split_keys(form->mem, field->relation->target, said));
+	else if (value_from_input(form->mem, field, said, &value, &ignored))
+		form_input_set(form->mem, input, value, no_targets);
 }
 
 /* Constant defaults, and what the address says in their place: "?sku=LAMP". */
@@ -326,16 +333,13 @@ static bool load_initial(struct admin_form *form, struct error *err)
 
 	for (size_t i = 0; i < form->main.field_count; i++) {
 		struct form_input *input = &row->inputs[i];
-		struct row_complaint ignored;
-		const char *said, *value;
+		const char *said;
 
 		if (!query_find(
 			    form->mem, form->page->request->query, input->field->name, &said, err))
 			return false;
-		if (!said || !input->is_editable || !is_initial(input->field))
-			continue;
-		if (value_from_input(form->mem, input->field, said, &value, &ignored))
-			form_input_set(form->mem, input, value, no_targets);
+		if (said)
+			set_initial(form, input, said);
 	}
 	return true;
 }

@@ -65,10 +65,10 @@ static void write_complaints(FILE *page, const struct admin_form *form)
 
 static void write_fact(FILE *page, const struct form_place *place)
 {
-	html_format(page, "<p class=\"fact\"><span>%s</span> <output>",
+	html_format(page, "<p class=\"fact\"><span>%s</span> <span>",
 		row_field_label(place->form->mem, form_place_input(place)->field));
 	form_value_write(page, place);
-	html_format(page, "</output></p>\n");
+	html_format(page, "</span></p>\n");
 }
 
 static void write_field(FILE *page, const struct form_place *place, const struct form_input *focus)

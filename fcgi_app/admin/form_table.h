@@ -11,4 +11,8 @@ void form_inline_write(FILE *page, struct admin_form *form, struct form_part *pa
 /* Writes, of each field in conflict, what was shown, what stands there and what was typed. */
 void form_conflict_write(FILE *page, struct admin_form *form);
 
+/* What the names of the part's inputs begin with, as Django's do: "prices" or "price_set", and of a
+ * second one of that name "price_set-2". */
+const char *form_inline_prefix(const struct admin_form *form, const struct form_part *part);
+
 #endif

@@ -340,30 +340,47 @@ static const struct row_model *take_next(struct models *models)
 	return model;
 }
 
-static void change_all(struct row_store *store, const struct row_graph_items *list)
+/* Whether it goes with what is removed before. */
+static bool is_gone(const struct row_graph *graph, const struct row_graph_item *item)
 {
+	const struct row_graph *earlier = item->row->key ? graph->earlier : NULL;
+
+	while (earlier && !row_graph_has(earlier, item->model, item->row->key))
+		earlier = earlier->earlier;
+	return earlier;
+}
+
+static void change_all(const struct row_graph *graph, const struct row_graph_items *list)
+{
+	struct row_store *store = graph->store;
+
 	for (size_t i = 0; i < list->count; i++) {
 		const struct row_graph_item *item = &list->items[i];
 
-		store->ops->change(store, item->model, item->row->key, &item->change, 1);
+		if (!is_gone(graph, item))
+			store->ops->change(store, item->model, item->row->key, &item->change, 1);
+	}
+}
+
+static void remove_all(const struct row_graph *graph, const struct row_model *model)
+{
+	for (size_t i = graph->losses.count; i-- > 0;) {
+		const struct row_graph_item *item = &graph->losses.items[i];
+
+		if (item->model == model && !is_gone(graph, item))
+			graph->store->ops->remove(graph->store, model, item->row->key);
 	}
 }
 
 void row_graph_remove(const struct row_graph *graph)
 {
-	struct row_store *store = graph->store;
 	struct models models = models_of(graph);
 
 	assert(!graph->is_too_much && graph->obstacles.count == 0);
-	change_all(store, &graph->changes);
-	change_all(store, &graph->unhooked);
+	change_all(graph, &graph->changes);
+	change_all(graph, &graph->unhooked);
 	for (size_t i = 0; i < graph->losses.count; i++)
 		remove_pairs_of(graph, &graph->losses.items[i]);
-	while (models.count > 0) {
-		const struct row_model *model = take_next(&models);
-
-		for (size_t i = graph->losses.count; i-- > 0;)
-			if (graph->losses.items[i].model == model)
-				store->ops->remove(store, model, graph->losses.items[i].row->key);
-	}
+	while (models.count > 0)
+		remove_all(graph, take_next(&models));
 }

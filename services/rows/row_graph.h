@@ -31,7 +31,8 @@ struct row_graph {
 	struct row_graph_items restricted; /* obstacles, unless they are losses as well */
 	size_t *slots;                     /* hash table of losses: index + 1, or 0 */
 	size_t slot_count;
-	bool is_too_much; /* then the rest was not looked for */
+	bool is_too_much;                /* then the rest was not looked for */
+	const struct row_graph *earlier; /* what the same command removes before; NULL: nothing */
 };
 
 struct row_graph *row_graph_new(TALLOC_CTX *mem, struct row_store *store);

@@ -169,9 +169,20 @@ static bool complain_of_obstacle(
 	return true;
 }
 
+/* What goes with the row that is removed before this one; NULL: none is. */
+static const struct row_graph *graph_before(
+	const struct row_drafting *this, const struct row_draft *draft)
+{
+	while (draft > this->items)
+		if ((--draft)->graph)
+			return draft->graph;
+	return NULL;
+}
+
 static bool judge_removed(struct row_drafting *this, struct row_draft *draft, struct error *err)
 {
 	draft->graph = row_graph_new(this->mem, this->rows->store);
+	draft->graph->earlier = graph_before(this, draft);
 	row_graph_add(draft->graph, draft->edit->model, draft->row);
 	if (!row_graph_collect(draft->graph, err))
 		return false;

@@ -80,6 +80,21 @@ static void test_admin__each_page_has_its_permission(void **state)
 	}
 }
 
+/* Else they could add a superuser. */
+static void test_admin__who_may_only_add_users_does_not(void **state)
+{
+	struct admin_case *this = *state;
+
+	this->settings.user_model = "Shop.Lamp";
+	admin_case_allow(this, "shop.add_lamp shop.view_lamp");
+	assert_refused(this, "/ficus/shop/lamp/add/", ERROR_FORBIDDEN);
+	admin_case_allow(this, "shop.add_lamp shop.change_lamp");
+	assert_int_equal(get(this, "/ficus/shop/lamp/add/"), 200);
+	this->settings.user_model = "shop.maker";
+	admin_case_allow(this, "shop.add_lamp");
+	assert_int_equal(get(this, "/ficus/shop/lamp/add/"), 200);
+}
+
 static void test_admin__a_row_has_one_key(void **state)
 {
 	static const char *const targets[] = {"/ficus/shop/lamp/seven/delete/",
@@ -109,6 +124,7 @@ int main(void)
 		ADMIN_CASE(test_admin__address_of_a_row_leads_to_its_form),
 		ADMIN_CASE(test_admin__others_are_not_found),
 		ADMIN_CASE(test_admin__each_page_has_its_permission),
+		ADMIN_CASE(test_admin__who_may_only_add_users_does_not),
 		ADMIN_CASE(test_admin__a_row_has_one_key),
 		ADMIN_CASE(test_admin__strangers_do_not_learn_of_rows),
 	};

@@ -41,7 +41,7 @@ static void test_form_command__only_what_the_command_takes_is_typed(void **state
 	assert_int_equal(admin_get(this.base, change_page, LAMP_7), 200);
 	assert_has(this.base, "id=\"id_price\"");
 	assert_has(this.base, "id=\"id_state\"");
-	assert_has(this.base, "<span>Name</span> <output>DESK</output>");
+	assert_has(this.base, "<span>Name</span> <span>DESK</span>");
 	assert_lacks(this.base, "id=\"id_maker\"");
 	assert_lacks(this.base, "Delete</a>");
 }

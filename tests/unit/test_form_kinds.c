@@ -207,7 +207,7 @@ static void test_form_kinds__have_inputs_of_their_own(void **state)
 		"<select id=\"id_is_new\" name=\"is_new\">\n<option value=\"\">---------</option>\n"
 		"<option value=\"1\">Yes</option>\n<option value=\"0\" selected>No</option>",
 		"<input type=\"email\" value=\"a@b.example\"",
-		"<span>Bytes</span> <output>70 bytes</output>",
+		"<span>Bytes</span> <span>70 bytes</span>",
 		"data-zone=\"UTC\"",
 	};
 	struct kinds_case this;
@@ -217,6 +217,20 @@ static void test_form_kinds__have_inputs_of_their_own(void **state)
 	page = get(&this);
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		assert_in(page, parts[i]);
+}
+
+/* As Django's links have them: keys with commas between them. */
+static void test_form_kinds__link_says_which_targets(void **state)
+{
+	struct kinds_case this;
+
+	begin(&this, state);
+	this.base->key = NULL;
+	assert_int_equal(visit_at(&this, add_page, "/ficus/shop/thing/add/?tags=x,02,,3&photo=a"), 200);
+	assert_has(this.base,
+		"<option value=\"1\">red</option>\n<option value=\"2\" selected>blue</option>\n"
+		"<option value=\"3\" selected>green</option>");
+	assert_lacks(this.base, "/media/");
 }
 
 static void test_form_kinds__times_finer_than_browsers_know_stay_whole(void **state)
@@ -388,7 +402,7 @@ static void test_form_kinds__without_a_folder_files_are_only_shown(void **state)
 
 	begin(&this, state);
 	this.base->admin.files = NULL;
-	assert_in(get(&this), "<p class=\"fact\"><span>Photo</span> <output><a href=");
+	assert_in(get(&this), "<p class=\"fact\"><span>Photo</span> <span><a href=");
 	assert_int_equal(send_file(&this, "b.png"), 302);
 	assert_int_equal(this.bus->edit.entry_count, 0);
 }
@@ -397,6 +411,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ADMIN_CASE(test_form_kinds__have_inputs_of_their_own),
+		ADMIN_CASE(test_form_kinds__link_says_which_targets),
 		ADMIN_CASE(test_form_kinds__times_finer_than_browsers_know_stay_whole),
 		ADMIN_CASE(test_form_kinds__targets_are_sent_as_keys),
 		ADMIN_CASE(test_form_kinds__the_same_targets_are_no_change),

@@ -538,6 +538,32 @@ static void test_removal__of_a_child_minds_the_policies(void **state)
 	assert_rows(this, &plan->models[ROOM], "");
 }
 
+static void test_removal__of_a_child_may_take_along_another_one(void **state)
+{
+	struct dependencies *this = *state;
+	struct plan *plan = plan_new(this);
+	const struct row_field *link = refer(plan, ROOM, TO_HOUSE, HOUSE, POLICY_CASCADE);
+	struct row_edit children[] = {
+		{.model = &plan->models[ROOM], .action = ROW_REMOVED, .key = "1", .link = link},
+		{.model = &plan->models[ROOM], .action = ROW_REMOVED, .key = "2", .link = link},
+	};
+	struct row_edit edit = {.model = &plan->models[HOUSE],
+		.action = ROW_CHANGED,
+		.key = "1",
+		.children = children,
+		.child_count = ARRAY_SIZE(children)};
+
+	(void)refer(plan, ROOM, TO_ROOM, ROOM, POLICY_CASCADE);
+	(void)refer(plan, CHAIR, TO_ROOM, ROOM, POLICY_CASCADE);
+	put(this, plan, HOUSE, "1", NULL, NULL);
+	put(this, plan, ROOM, "1", "1", NULL);
+	put(this, plan, ROOM, "2", "1", "1");
+	put(this, plan, CHAIR, "8", NULL, "2");
+	row_case_save(this, &edit);
+	assert_rows(this, &plan->models[ROOM], "");
+	assert_rows(this, &plan->models[CHAIR], "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -563,6 +589,7 @@ int main(void)
 		ROW_CASE(test_removal__of_many_skips_those_that_are_gone),
 		ROW_CASE(test_removal__fails_as_its_store_does),
 		ROW_CASE(test_removal__of_a_child_minds_the_policies),
+		ROW_CASE(test_removal__of_a_child_may_take_along_another_one),
 	};
 
 	return cmocka_run_group_tests_name("row_removal", tests, NULL, NULL);
