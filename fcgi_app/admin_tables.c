@@ -76,7 +76,6 @@ static const struct admin_declaration tables[] = {
          .list = "reference sku qty available eta",
          .search = "^reference ^sku",
          .filters = "eta qty",
-         .dates = "eta",
          .computed = batch_computed,
          .read_only = "available",
          .writes = {.add = &create_batch,

@@ -152,16 +152,24 @@ static void write_script(FILE *page, const struct words *words)
 	html_format(page, "></script>\n");
 }
 
+/* What the page is about, where its own title does not say: the row, the table, the app. */
+static const char *title_above(const struct frame *frame)
+{
+	return frame->crumb_count > 2 ? frame->crumbs[frame->crumb_count - 2].text : "";
+}
+
 static void write_head(FILE *page, const struct frame *frame)
 {
+	const char *above = title_above(frame);
+
 	html_format(page,
 		"<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		"<meta name=\"color-scheme\" content=\"light dark\">\n"
-		"<title>%s - Ficus</title>\n"
+		"<title>%s%s%s - Ficus</title>\n"
 		"<link rel=\"stylesheet\" href=\"" STYLE_PATH "?v=%s\">\n",
 		frame->words->language, frame->words->is_right_to_left ? "rtl" : "ltr",
-		frame->title, static_version);
+		frame->title, *above ? " - " : "", above, static_version);
 	write_script(page, frame->words);
 	html_format(page, "</head>\n");
 }

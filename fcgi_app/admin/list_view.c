@@ -21,6 +21,10 @@ static bool read_count(struct list_view *view, struct error *err)
 		return false;
 	if (out->number <= LIST_COUNT_MAX)
 		return true;
+	if (out->number == ROW_COUNT_UNKNOWN) {
+		*out = (struct list_count){LIST_UNKNOWN, LIST_COUNT_MAX};
+		return true;
+	}
 	if (estimate > LIST_COUNT_MAX)
 		*out = (struct list_count){LIST_ABOUT, estimate};
 	else
@@ -38,6 +42,8 @@ const char *list_count_text(const struct admin_page *page, const struct list_cou
 		return mem_printf(mem, T(page, "more than %lu rows"), number);
 	case LIST_ABOUT:
 		return mem_printf(mem, T(page, "about %lu rows"), number);
+	case LIST_UNKNOWN:
+		return T(page, "not counted, as that takes too long");
 	case LIST_EXACTLY:
 	default:
 		return mem_printf(

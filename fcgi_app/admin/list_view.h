@@ -21,6 +21,7 @@ enum list_exactness {
 	LIST_EXACTLY,
 	LIST_MORE_THAN,
 	LIST_ABOUT,
+	LIST_UNKNOWN, /* so many, or so hard to find, that counting takes too long */
 };
 
 struct list_count {

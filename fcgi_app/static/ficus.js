@@ -78,7 +78,7 @@ function addThemeButton() {
 }
 
 /* Keys. Single ones can be switched off, since who dictates would press them by chance. */
-const TYPED_INTO = "input:not([type=checkbox], [type=radio]), select, textarea, dialog";
+const TYPED_INTO = "input:not([type=checkbox], [type=radio]), select, textarea, dialog[open]";
 
 function makeHelp() {
 	const list = document.querySelector(".help-keys > dl");

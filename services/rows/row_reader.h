@@ -87,9 +87,16 @@ struct row_reader {
 	const struct row_reader_ops *ops;
 };
 
+/* Nobody waits longer for a page, and while the server looks for rows it has no time for others. */
+#define ROW_READER_SECONDS_MAX 5
+
+/* What a count becomes that would take longer than ROW_READER_SECONDS_MAX. */
+#define ROW_COUNT_UNKNOWN UINT64_MAX
+
 /*
- * Errors of all: INVALID: a value is none of its field's kind; BUSY, UNAVAILABLE; INTERNAL, also
- * when the table is not what the model says.
+ * Errors of all: INVALID: a value is none of its field's kind, or read or bounds would take longer
+ * than ROW_READER_SECONDS_MAX; BUSY, UNAVAILABLE; INTERNAL, also when the table is not what the
+ * model says.
  */
 struct row_reader_ops {
 	bool (*read)(struct row_reader *reader, TALLOC_CTX *mem, const struct row_request *request,
@@ -97,7 +104,7 @@ struct row_reader_ops {
 	/* All rows, whatever the limit, in bounded memory. */
 	bool (*each)(struct row_reader *reader, const struct row_request *request,
 		struct row_sink *sink, struct error *err);
-	/* Counts, but not beyond most: then *out is most + 1. */
+	/* Counts, but not beyond most: then *out is most + 1. Or ROW_COUNT_UNKNOWN. */
 	bool (*count)(struct row_reader *reader, const struct row_selection *selection,
 		uint64_t most, uint64_t *out, struct error *err);
 	/* About how many rows the table has, as the server's statistics say. */

@@ -84,8 +84,11 @@ async function assertPleasant(page) {
 	await assertAccessible(page);
 }
 
-/* Keeps a picture of the page, too. */
+/* Keeps a picture of the page, too; behind that, no fingers point at it any more. */
 export async function look(page, name) {
-	await screenshot(page, name);
-	await assertPleasant(page);
+	try {
+		await assertPleasant(page);
+	} finally {
+		await screenshot(page, name);
+	}
 }

@@ -102,12 +102,11 @@ static bool are_shown_to(const char *verbs)
 }
 
 /* The name of the item, so that there is something to be saved in any case. */
-#define NAME "name", "B", "initial-name", "A", "price_set-TOTAL_FORMS", "2"
+#define NAME "name", "B", "initial-name", "A", "prices-TOTAL_FORMS", "2"
 #define PRICE                                                                                      \
-	"price_set-0-id", "1", "initial-price_set-0-currency", "EUR",                              \
-		"initial-price_set-0-amount", "77.25", "initial-price_set-0-valid_from",           \
-		"2031-01-01", "price_set-0-currency", "EUR", "price_set-0-valid_from",             \
-		"2031-01-01"
+	"prices-0-id", "1", "initial-prices-0-currency", "EUR", "initial-prices-0-amount",         \
+		"77.25", "initial-prices-0-valid_from", "2031-01-01", "prices-0-currency", "EUR",  \
+		"prices-0-valid_from", "2031-01-01"
 
 /* clang-format off */
 
@@ -116,10 +115,10 @@ static const struct {
 	const char *verb;
 	const char *const *form;
 } attempts[] = {
-	{"change", LIST(NAME, PRICE, "price_set-0-amount", "3.00")},
-	{"delete", LIST(NAME, PRICE, "price_set-0-amount", "77.25", "price_set-0-DELETE", "1")},
-	{"add", LIST(NAME, "price_set-1-currency", "SEK",
-		"price_set-1-amount", "30", "price_set-1-valid_from", "2031-02-01")},
+	{"change", LIST(NAME, PRICE, "prices-0-amount", "3.00")},
+	{"delete", LIST(NAME, PRICE, "prices-0-amount", "77.25", "prices-0-DELETE", "1")},
+	{"add", LIST(NAME, "prices-1-currency", "SEK",
+		"prices-1-amount", "30", "prices-1-valid_from", "2031-02-01")},
 };
 
 /* clang-format on */
@@ -169,14 +168,14 @@ static void test_inline_rights__the_form_offers_what_one_may(void **state)
 
 		assert_int_equal(web_user_get(user, "/ficus/catalogue/item/1/change/"), 200);
 		assert_row(web_user_sees(user, "77.25") == is_shown, verbs);
-		assert_row(web_user_sees(user, "\"initial-price_set-0-amount\"") ==
+		assert_row(web_user_sees(user, "\"initial-prices-0-amount\"") ==
 				has_word(verbs, "change"),
 			verbs);
-		assert_row(web_user_sees(user, "price_set-0-DELETE") ==
+		assert_row(web_user_sees(user, "prices-0-DELETE") ==
 				(is_shown && has_word(verbs, "delete")),
 			verbs);
-		assert_row(web_user_sees(user, "price_set-__prefix__-amount") ==
-				has_word(verbs, "add"),
+		assert_row(
+			web_user_sees(user, "prices-__prefix__-amount") == has_word(verbs, "add"),
 			verbs);
 	}
 }

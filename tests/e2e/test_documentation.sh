@@ -3,6 +3,7 @@
 # their tables list what there is, and what they name exists. CONTRIBUTING.md, "Documents", says how
 # examples are written. Prints TAP; run by script/test, which names the build to run by TEST_BUILD_DIR.
 set -eu
+unset "${!FICUS_TEST_@}" # for tests alone: Ficus refuses settings that it does not know
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=tests/support/tap.sh
 . "$source_dir/tests/support/tap.sh"

@@ -2,6 +2,7 @@
 # tests/e2e/test_server_script.sh - script/server as a user meets it: what it starts, says and
 # leaves. Prints TAP; run by script/test, which names the build to run by TEST_BUILD_DIR.
 set -eu
+unset "${!FICUS_TEST_@}" # for tests alone: Ficus refuses settings that it does not know
 
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=tests/support/tap.sh

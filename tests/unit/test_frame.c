@@ -9,8 +9,9 @@
 static const char *page_of(struct visitor_case *this, struct request *request, const char *language)
 {
 	static const struct crumb crumbs[] = {
-		{"Home & more", "/ficus/"},
-                {"<Here>",      NULL     }
+		{"Home & more", "/ficus/"     },
+                {"Row <7>",     "/ficus/shop/"},
+                {"<Here>",      NULL          }
         };
 	FILE *page;
 
@@ -54,7 +55,7 @@ static void test_frame__titles_and_crumbs_are_text(void **state)
 {
 	const char *page = page_for_amy(*state, "en");
 
-	assert_part(page, "<title>&lt;Here&gt; - Ficus</title>");
+	assert_part(page, "<title>&lt;Here&gt; - Row &lt;7&gt; - Ficus</title>");
 	assert_part(page, "<h1>&lt;Here&gt;</h1>");
 	assert_part(page, "<li><a href=\"/ficus/\">Home &amp; more</a></li>");
 	assert_part(page, "<li aria-current=\"page\">&lt;Here&gt;</li>");
