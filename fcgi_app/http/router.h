@@ -38,7 +38,7 @@ struct router {
 	const char *const *origins; /* "https://shop.example", ...: trusted besides this site's own;
 				       ends in NULL */
 	bool api_is_open;           /* nobody is asked there */
-	struct word_choice words; /* for pages; zeroed: any of our languages, without a cookie */
+	struct word_choice words;   /* for pages; zeroed: any of our languages, without a cookie */
 	struct gate *gate; /* asks; NULL: there are no routes where somebody is to be asked */
 	/* Begins and fills an answer for people. */
 	void (*error_page)(struct request *request, struct response *response, int status,

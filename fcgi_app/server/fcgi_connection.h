@@ -22,7 +22,7 @@ struct fcgi_connection {
 	int fd; /* ours; libfcgi has a duplicate, which it closes when it sees fit */
 	struct record_guard guard; /* of the request */
 	int64_t receive_until;
-	bool is_abandoned; /* the response: the application could not complete it */
+	bool is_abandoned;        /* the response: the application could not complete it */
 	_Atomic int64_t peer_due; /* when the peer we are waiting for is cut off; 0: not waiting */
 	atomic_bool parked;
 	/* These belong to whoever keeps the connections. */

@@ -156,6 +156,11 @@ bool connection_has_waited_too_long(const struct connection *conn)
 	return conn->failure == FAILURE_WAIT;
 }
 
+bool connection_has_run_out_of_time(const struct connection *conn)
+{
+	return conn->failure == FAILURE_TIME;
+}
+
 bool connection_run(struct connection *conn, const char *sql, struct error *err)
 {
 	assert(conn->transaction == TRANSACTION_NONE);

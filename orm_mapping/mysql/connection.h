@@ -68,4 +68,7 @@ MUST_CHECK bool connection_run(struct connection *conn, const char *sql, struct 
 /* Whether the last statement failed because somebody held a lock for too long. */
 bool connection_has_waited_too_long(const struct connection *conn);
 
+/* Whether it failed because it took longer than it was given. */
+bool connection_has_run_out_of_time(const struct connection *conn);
+
 #endif

@@ -51,6 +51,9 @@ static const struct failure failures[] = {
 	{1226, FAILURE_CAPACITY,  ERROR_UNAVAILABLE, "this user's resources are used up"         },
 	{1461, FAILURE_CAPACITY,  ERROR_UNAVAILABLE, "too many prepared statements on the server"},
 
+	{1969, FAILURE_TIME,      ERROR_UNAVAILABLE, "the database took too long"                },
+	{3024, FAILURE_TIME,      ERROR_UNAVAILABLE, "the database took too long"                },
+
 	{1062, FAILURE_DOMAIN,    ERROR_CONFLICT,    "a row with this key is there already"      },
 	{1451, FAILURE_DOMAIN,    ERROR_CONFLICT,    "other rows still refer to this one"        },
 	{1452, FAILURE_DOMAIN,    ERROR_CONFLICT,    "a row that this one refers to is not there"},

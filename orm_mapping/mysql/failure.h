@@ -18,6 +18,7 @@ enum failure_class {
 	FAILURE_REPREPARE, /* the statement must be prepared again; it did not run */
 	FAILURE_SCHEMA,    /* the tables are not what the mapping was written for */
 	FAILURE_CAPACITY,  /* the server is full */
+	FAILURE_TIME,      /* the statement took longer than it was given */
 	FAILURE_DOMAIN,    /* a constraint refused the row */
 };
 

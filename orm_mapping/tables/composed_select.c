@@ -212,14 +212,15 @@ static bool put_part(struct part *part, uint64_t limit, uint64_t offset, struct 
 }
 
 /* Of each alternative as many rows as are wanted of all. */
-static bool put_alternatives(struct part *part, size_t clause, uint64_t limit, struct error *err)
+static bool put_alternatives(
+	struct part *part, struct row_alternative *only, uint64_t limit, struct error *err)
 {
-	struct row_alternative only = {.clause = clause};
+	size_t count = part->request->selection.clauses[only->clause].count;
 	FILE *sql = part->draft->text.out;
 
-	part->only = &only;
-	for (; only.condition < part->request->selection.clauses[clause].count; only.condition++) {
-		(void)fputs(only.condition == 0 ? "(" : " UNION ALL (", sql);
+	part->only = only;
+	for (; only->condition < count; only->condition++) {
+		(void)fputs(only->condition == 0 ? "(" : " UNION ALL (", sql);
 		if (!put_part(part, limit, 0, err))
 			return false;
 		(void)putc(')', sql);
@@ -235,7 +236,8 @@ static void put_joined_order(const struct composed_order *order, FILE *sql)
 }
 
 /* Each alternative is read along its own index, and what was read is put in order. */
-static bool put_joined(struct part *part, size_t clause, uint64_t limit, struct error *err)
+static bool put_joined(
+	struct part *part, struct row_alternative *only, uint64_t limit, struct error *err)
 {
 	const struct row_request *request = part->request;
 	struct composed_sql *composed = &part->draft->composed;
@@ -245,7 +247,7 @@ static bool put_joined(struct part *part, size_t clause, uint64_t limit, struct 
 	for (size_t i = 0; i < request->path_count; i++)
 		(void)fprintf(sql, "%sv%zu", i == 0 ? "" : ", ", i);
 	(void)fputs(" FROM (", sql);
-	if (!put_alternatives(part, clause, limit + request->offset, err))
+	if (!put_alternatives(part, only, limit + request->offset, err))
 		return false;
 	(void)fputs(") AS found", sql);
 	put_joined_order(&part->order, sql);
@@ -258,10 +260,10 @@ static bool put_rows(
 	struct draft *draft, const struct row_request *request, uint64_t limit, struct error *err)
 {
 	struct part part = {.draft = draft, .request = request};
-	size_t clause;
+	struct row_alternative only = {0};
 
-	if (limit > 0 && row_conditions_find_split(&request->selection, &clause))
-		return put_joined(&part, clause, limit, err);
+	if (limit > 0 && row_conditions_find_split(&request->selection, &only.clause))
+		return put_joined(&part, &only, limit, err);
 	return put_part(&part, limit, limit > 0 ? request->offset : 0, err);
 }
 

@@ -4,12 +4,47 @@
 
 #include <assert.h>
 
+#include "orm_mapping/mysql/connection.h"
 #include "orm_mapping/tables/composed_select.h"
 #include "orm_mapping/tables/pair_keys.h"
 
 static struct connection *connection_of(struct row_reader *base)
 {
 	return container_of(base, struct mysql_row_reader, base)->conn;
+}
+
+/*
+ * The same statement with a limit of time, in the words of MariaDB, which are a comment to MySQL,
+ * and in those of MySQL.
+ */
+static struct query limited(TALLOC_CTX *mem, const struct query *query, unsigned ms)
+{
+	static const char select[] = "SELECT";
+	struct query result = *query;
+
+	assert(strncmp(query->sql, select, strlen(select)) == 0);
+	result.sql = mem_printf(mem,
+		"/*M! SET STATEMENT max_statement_time = %u.%03u FOR */"
+		" SELECT /*+ MAX_EXECUTION_TIME(%u) */%s",
+		ms / 1000, ms % 1000, ms, query->sql + strlen(select));
+	return result;
+}
+
+/* Within the time that a page has. */
+static bool fetch(struct row_reader *base, const struct composed_select *select, struct rows *found,
+	struct error *err)
+{
+	const struct mysql_row_reader *reader = container_of(base, struct mysql_row_reader, base);
+	const struct query query = limited(found->mem, &select->query, reader->limit_ms);
+
+	if (mapper_fetch(reader->conn, &query, select->params, found, err))
+		return true;
+	if (connection_has_run_out_of_time(reader->conn))
+		return error_set(err, ERROR_INVALID,
+			"these rows cannot be found within %d seconds; ask for less, or for another"
+			" order",
+			ROW_READER_SECONDS_MAX);
+	return false;
 }
 
 static void turn_round(const char *const **items, size_t count)
@@ -45,7 +80,7 @@ static bool read_rows(struct row_reader *base, TALLOC_CTX *mem, const struct row
 
 	assert(request->limit > 0 && request->limit < SIZE_MAX);
 	if (!composed_select_rows(mem, request, request->limit + 1, &select, err) ||
-		!mapper_fetch(connection_of(base), &select->query, select->params, &found, err))
+		!fetch(base, select, &found, err))
 		return false;
 	fill_list(out, select, &found, request);
 	return true;
@@ -96,10 +131,15 @@ static bool count(struct row_reader *base, const struct row_selection *selection
 	bool ok;
 
 	assert(most < UINT64_MAX);
-	ok = composed_select_count(mem, selection, most + 1, &select, err) &&
-		mapper_fetch(conn, &select->query, select->params, &found, err);
-	if (ok)
+	ok = composed_select_count(mem, selection, most + 1, &select, err);
+	if (ok && fetch(base, select, &found, err)) {
 		*out = (uint64_t)((const struct optional_int64 *)found.items)->number;
+	} else if (ok && connection_has_run_out_of_time(conn)) {
+		*out = ROW_COUNT_UNKNOWN;
+		*err = (struct error){0};
+	} else {
+		ok = false;
+	}
 	talloc_free(mem);
 	return ok;
 }
@@ -150,7 +190,7 @@ static bool bounds(struct row_reader *base, TALLOC_CTX *mem, const struct row_se
 	const char *const *texts;
 
 	if (!composed_select_bounds(mem, selection, path, &select, err) ||
-		!mapper_fetch(connection_of(base), &select->query, select->params, &found, err))
+		!fetch(base, select, &found, err))
 		return false;
 	texts = composed_select_texts(mem, select, found.items);
 	*out = (struct row_bounds){texts[0], texts[1]};
@@ -170,5 +210,5 @@ void mysql_row_reader_init(struct mysql_row_reader *reader, struct connection *c
 	static const struct row_reader_ops ops = {
 		read_rows, each_row, count, estimate, bounds, pairs};
 
-	*reader = (struct mysql_row_reader){{&ops}, conn};
+	*reader = (struct mysql_row_reader){{&ops}, conn, ROW_READER_SECONDS_MAX * 1000};
 }

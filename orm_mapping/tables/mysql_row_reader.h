@@ -11,6 +11,7 @@
 struct mysql_row_reader {
 	struct row_reader base;
 	struct connection *conn;
+	unsigned limit_ms; /* ROW_READER_SECONDS_MAX, unless a test is in a hurry */
 };
 
 void mysql_row_reader_init(struct mysql_row_reader *reader, struct connection *conn);

@@ -71,7 +71,7 @@ struct row_loss {
 	uint64_t count;
 };
 struct row_removal {
-	size_t found_count; /* out: rows that were asked for and are there */
+	size_t found_count;            /* out: rows that were asked for and are there */
 	const struct row_loss *losses; /* out: a model each, those asked for first */
 	size_t loss_count;
 	const struct row_loss *changes; /* out: rows whose reference is set to something else */

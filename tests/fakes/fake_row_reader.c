@@ -185,9 +185,9 @@ static bool count_rows(struct row_reader *reader, const struct row_selection *se
 	note_selection(fake, selection);
 	note(fake, mem_printf(fake->mem, " most %" PRIu64 "\n", most));
 	*out = fake->hidden_count;
-	for (size_t i = 0; i < table->count; i++)
+	for (size_t i = 0; *out != ROW_COUNT_UNKNOWN && i < table->count; i++)
 		*out += is_selected(fake, selection, table->rows[i]) ? 1 : 0;
-	if (*out > most)
+	if (*out > most && *out != ROW_COUNT_UNKNOWN)
 		*out = most + 1;
 	return !fake_failure_strikes(&fake->fail, err);
 }

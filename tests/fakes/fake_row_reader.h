@@ -20,7 +20,8 @@ struct fake_row_reader {
 	struct row_reader base;
 	TALLOC_CTX *mem;
 	struct fake_row_table tables[4]; /* ends with one without a model */
-	uint64_t hidden_count;      /* rows that are counted, and not there to be read */
+	uint64_t hidden_count;           /* rows that are counted, and not there to be read, or
+					    ROW_COUNT_UNKNOWN */
 	uint64_t estimate;
 	struct row_bounds bounds;
 	const char *const *pairs; /* of any row; NULL: none */

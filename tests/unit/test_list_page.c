@@ -52,6 +52,16 @@ static void test_list_page__statements(void **state)
 		"bounds shop.lamp sold_on\n");
 }
 
+static void test_list_page__what_takes_too_long_to_count_is_shown_all_the_same(void **state)
+{
+	struct admin_case *this = *state;
+
+	this->reader.hidden_count = ROW_COUNT_UNKNOWN;
+	assert_int_equal(admin_get(this, list_page, LIST "?price__gte=1"), 200);
+	assert_has(this, "not counted, as that takes too long");
+	assert_has(this, "<table class=\"rows\"");
+}
+
 static void test_list_page__statements_of_large_tables_are_as_many(void **state)
 {
 	struct admin_case *this = *state;
@@ -357,6 +367,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(rows),
 		TEST(statements),
+		TEST(what_takes_too_long_to_count_is_shown_all_the_same),
 		TEST(statements_of_large_tables_are_as_many),
 		TEST(links_keep_the_filters),
 		TEST(headers_sort),
