@@ -153,16 +153,23 @@ static int visit(struct kinds_case *this, admin_page_function *function, const c
 	return function(page, &this->base->err) ? this->base->response.status : 0;
 }
 
+/* The body of the last answer. */
+static const char *body_of(struct kinds_case *this)
+{
+	(void)response_finish(&this->base->response, true);
+	return this->base->response.text;
+}
+
 static const char *get(struct kinds_case *this)
 {
 	assert_int_equal(visit(this, change_page, NULL), 200);
-	return response_finish(&this->base->response, true).ptr;
+	return body_of(this);
 }
 
 static const char *again(struct kinds_case *this, const char *form)
 {
 	assert_int_equal(visit(this, change_save_page, form), 422);
-	return response_finish(&this->base->response, true).ptr;
+	return body_of(this);
 }
 
 /* With a file in the field "photo". */
@@ -231,7 +238,7 @@ static void test_form_kinds__link_says_which_targets(void **state)
 	page = admin_case_visit(this.base, "/ficus/shop/thing/add/?tags=x,02,,3&photo=a", NULL);
 	page->site = &site;
 	assert_true(add_page(page, &this.base->err));
-	body = response_finish(&this.base->response, true).ptr;
+	body = body_of(&this);
 	assert_in(body,
 		"<option value=\"1\">red</option>\n<option value=\"2\" selected>blue</option>\n"
 		"<option value=\"3\" selected>green</option>");
@@ -335,7 +342,7 @@ static bool lose(struct form_bus *bus, struct error *err)
 
 static void assert_asks_again(struct kinds_case *this)
 {
-	const char *page = response_finish(&this->base->response, true).ptr;
+	const char *page = body_of(this);
 
 	assert_in(page, "id=\"id_photo-error\">Choose the file once more: it was not kept.</p>");
 }
@@ -382,7 +389,7 @@ static void test_form_kinds__name_that_no_file_can_have_is_complained_of(void **
 
 	begin(&this, state);
 	assert_int_equal(send_file(&this, "bad.png"), 422);
-	page = response_finish(&this.base->response, true).ptr;
+	page = body_of(&this);
 	assert_in(page, "id=\"id_photo-error\">");
 	assert_int_equal(this.bus->call_count, 0);
 	assert_null(this.files.dropped);
