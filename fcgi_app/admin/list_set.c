@@ -128,15 +128,15 @@ static bool make_form(const struct setting *setting, struct small_form *out, str
 	struct admin_page *page = setting->chosen->page;
 
 	*out = (struct small_form){
-		.field = {.field = setting->field->field},
-		.input = { .field = setting->field->field,
+		.input = {.field = setting->field->field,
 			  .name = IN_VALUE,
 			  .is_editable = true,
 			  .typed = setting->typed,
 			  .value = setting->value,
 			  .complaint = setting->complaint},
-		.form = {          .page = page,					  .mem = page->mem, .command = &admin_by_row},
+		.form = {.page = page,        .mem = page->mem, .command = &admin_by_row},
 	};
+	out->field.field = setting->field->field;
 	out->fields[0] = &out->field;
 	out->row = (struct form_row){.name = "", .inputs = &out->input};
 	out->form.main = (struct form_part){

@@ -17,7 +17,7 @@ bool row_find_target(struct row_store *store, TALLOC_CTX *mem, const struct row_
 	if (!store->ops->lock_referring(store, mem, &by_field, &value, 1, 1, &found, err))
 		return false;
 	if (found.count > 0)
-		*out = &found.items[0];
+		*out = found.items;
 	return true;
 }
 
