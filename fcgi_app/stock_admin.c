@@ -2,7 +2,6 @@
 
 #include "fcgi_app/stock_admin.h"
 
-#include <assert.h>
 #include <inttypes.h>
 
 #include "domain/commands.h"
@@ -95,26 +94,35 @@ static void write_stock_link(struct admin_page *page, const char *sku)
 		mem_printf(page->mem, T(page, "Stock of %s"), sku));
 }
 
-/* The allocations for which a path has a value, newest last; of a table one may look at. */
-static bool read_allocations(struct admin_page *page, const char *path, const char *value,
-	struct row_list *out, struct error *err)
+/* What is read of an allocation. */
+enum { ORDER, UNITS, BATCH, LINE_ID, BATCH_ID, PATH_COUNT };
+static const char *const paths[PATH_COUNT] = {
+	"line.orderid", "line.qty", "batch.reference", "line.id", "batch.id"};
+
+/* Allocations, as the pages of their two sides show them. */
+struct allocations {
+	const char *path; /* those for which it has the value, newest last */
+	const char *value;
+	const char *title;
+	const char
+		*heading; /* of the other side, told by the text at a place and led to by the key */
+	const char *model;
+	size_t text;
+	size_t key;
+};
+
+static bool read_allocations(struct admin_page *page, const struct admin_model *model,
+	const struct allocations *wanted, struct row_list *out, struct error *err)
 {
-	static const char *const paths[] = {
-		"line.orderid", "line.qty", "batch.reference", "line.id", "batch.id"};
-	const struct admin_model *model = admin_site_find(page->site, "alloc", "allocation");
-	const struct row_condition condition = {path, TEST_IS, value};
+	const struct row_condition condition = {wanted->path, TEST_IS, wanted->value};
 	const struct row_clause clause = {&condition, 1};
 	const struct row_order order = {"id", false};
-	bool may = false;
 
-	*out = (struct row_list){0};
-	if (!model || model->fault || !admin_may(page, model, RIGHT_VIEW, &may, err) || !may)
-		return err->kind == ERROR_NONE;
 	return row_reader_read(page->admin->reader, page->mem,
 		&(struct row_request){
 			.selection = {model->rows, &clause, 1},
 			.paths = paths,
-			.path_count = ARRAY_SIZE(paths),
+			.path_count = PATH_COUNT,
 			.order = &order,
 			.order_count = 1,
 			.limit = LINES_MAX,
@@ -122,26 +130,49 @@ static bool read_allocations(struct admin_page *page, const char *path, const ch
 		out, err);
 }
 
-static void write_link(struct admin_page *page, const char *name, const char *key, const char *text)
+static void write_allocation(
+	struct admin_page *page, const struct allocations *wanted, const char *const *values)
 {
-	const struct admin_model *model = admin_site_find(page->site, "alloc", name);
+	const struct admin_model *model = admin_site_find(page->site, "alloc", wanted->model);
 
-	html_format(page->out, "<td><a href=\"%s\">%s</a></td>",
-		admin_url(page->mem, model, key, "change"), text);
+	html_format(page->out,
+		"<tr><td><a href=\"%s\">%s</a></td><td class=\"number\">%s</td></tr>\n",
+		admin_url(page->mem, model, values[wanted->key], "change"), values[wanted->text],
+		values[UNITS]);
 }
 
-static void begin_table(struct admin_page *page, const char *title, const char *first)
+static void write_table(
+	struct admin_page *page, const struct allocations *wanted, const struct row_list *found)
 {
 	html_format(page->out,
 		"<section>\n<h2>%s</h2>\n<div class=\"scroll\">\n"
 		"<table class=\"rows\"><thead><tr><th scope=\"col\">%s</th>"
 		"<th scope=\"col\" class=\"number\">%s</th></tr></thead>\n<tbody>\n",
-		title, first, T(page, "Units"));
+		wanted->title, wanted->heading, T(page, "Units"));
+	for (size_t i = 0; i < found->count; i++)
+		write_allocation(page, wanted, found->items[i]);
+	html_format(page->out, "</tbody></table>\n</div>\n</section>\n");
 }
 
-static void end_table(struct admin_page *page)
+/* For whoever may see them. */
+static bool write_allocations(struct admin_page *page, const struct allocations *wanted,
+	struct row_list *found, struct error *err)
 {
-	html_format(page->out, "</tbody></table>\n</div>\n</section>\n");
+	const struct admin_model *model = admin_site_find(page->site, "alloc", "allocation");
+	bool may;
+
+	*found = (struct row_list){0};
+	if (!model || model->fault)
+		return true;
+	if (!admin_may(page, model, RIGHT_VIEW, &may, err))
+		return false;
+	if (!may)
+		return true;
+	if (!read_allocations(page, model, wanted, found, err))
+		return false;
+	if (found->count > 0)
+		write_table(page, wanted, found);
+	return true;
 }
 
 static void write_all_link(struct admin_page *page, const char *filter, const char *key)
@@ -154,42 +185,40 @@ static void write_all_link(struct admin_page *page, const char *filter, const ch
 
 bool write_batch_extra(struct admin_page *page, const char *const *values, struct error *err)
 {
-	struct row_list lines;
+	const struct allocations of_batch = {
+		.path = "batch",
+		.value = page->key,
+		.title = T(page, "Order lines it serves"),
+		.heading = T(page, "Order"),
+		.model = "orderline",
+		.text = ORDER,
+		.key = LINE_ID,
+	};
+	struct row_list found;
 
 	write_stock_link(page, value_of(page, values, "sku"));
-	if (!read_allocations(page, "batch", page->key, &lines, err))
+	if (!write_allocations(page, &of_batch, &found, err))
 		return false;
-	if (lines.count == 0)
-		return true;
-	begin_table(page, T(page, "Order lines it serves"), T(page, "Order"));
-	for (size_t i = 0; i < lines.count; i++) {
-		html_format(page->out, "<tr>");
-		write_link(page, "orderline", lines.items[i][3], lines.items[i][0]);
-		html_format(page->out, "<td class=\"number\">%s</td></tr>\n", lines.items[i][1]);
-	}
-	end_table(page);
-	if (lines.has_more)
+	if (found.has_more)
 		write_all_link(page, "batch", page->key);
 	return true;
 }
 
 bool write_order_line_extra(struct admin_page *page, const char *const *values, struct error *err)
 {
-	struct row_list lines;
+	const struct allocations of_order = {
+		.path = "line.orderid",
+		.value = value_of(page, values, "orderid"),
+		.title = T(page, "Where the order is served from"),
+		.heading = T(page, "Batch"),
+		.model = "batch",
+		.text = BATCH,
+		.key = BATCH_ID,
+	};
+	struct row_list found;
 
 	write_stock_link(page, value_of(page, values, "sku"));
-	if (!read_allocations(page, "line.orderid", value_of(page, values, "orderid"), &lines, err))
-		return false;
-	if (lines.count == 0)
-		return true;
-	begin_table(page, T(page, "Where the order is served from"), T(page, "Batch"));
-	for (size_t i = 0; i < lines.count; i++) {
-		html_format(page->out, "<tr>");
-		write_link(page, "batch", lines.items[i][4], lines.items[i][2]);
-		html_format(page->out, "<td class=\"number\">%s</td></tr>\n", lines.items[i][1]);
-	}
-	end_table(page);
-	return true;
+	return write_allocations(page, &of_order, &found, err);
 }
 
 bool write_item_extra(struct admin_page *page, const char *const *values, struct error *err)

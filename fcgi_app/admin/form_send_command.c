@@ -141,6 +141,7 @@ static bool refuse(struct admin_form *form, enum form_outcome *outcome, struct e
 
 	if (why.kind != ERROR_INVALID && why.kind != ERROR_CONFLICT)
 		return false;
+	*err = (struct error){0};
 	*outcome = why.kind == ERROR_CONFLICT ? FORM_STALE : FORM_REFUSED;
 	if (why.kind == ERROR_CONFLICT && !form_is_addition(form) && !find_conflicts(form, err))
 		return false;

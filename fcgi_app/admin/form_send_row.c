@@ -191,10 +191,13 @@ bool form_send_row(struct admin_form *form, enum form_outcome *outcome, struct e
 		form->key_made = edit.key;
 		return true;
 	}
+	if (err->kind != ERROR_CONFLICT && err->kind != ERROR_INVALID)
+		return false;
 	*outcome = err->kind == ERROR_CONFLICT ? FORM_STALE : FORM_REFUSED;
 	if (err->kind == ERROR_CONFLICT)
 		take_conflicts(&sending, err->message);
-	else if (err->kind == ERROR_INVALID)
+	else
 		take_complaints(&sending, err->message);
-	return err->kind == ERROR_CONFLICT || err->kind == ERROR_INVALID;
+	*err = (struct error){0};
+	return true;
 }

@@ -125,6 +125,7 @@ static void test_form_command__conflict_is_found_in_the_row(void **state)
 	assert_int_equal(admin_post(this.base, change_save_page, LAMP_7,
 				 "price=13&initial-price=9.00&state=new&initial-state=new"),
 		409);
+	assert_int_equal(this.base->err.kind, ERROR_NONE); /* nor do the page's parts see one */
 	assert_has(
 		this.base, "<th scope=\"row\">Price</th><td>9.00</td><td>12.50</td><td>13.00</td>");
 	assert_has(this.base, "name=\"initial-price\" value=\"12.50\"");

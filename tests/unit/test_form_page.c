@@ -395,6 +395,7 @@ static void test_form_page__conflict_shows_all_three_values(void **state)
 	assert_int_equal(admin_post(this, change_save_page, LAMP_7,
 				 SENT_7 "&price=13&name=MINE&state=&initial-state=old&state=old"),
 		409);
+	assert_int_equal(this->err.kind, ERROR_NONE); /* nor do the page's parts see one */
 	assert_has(this, "<th scope=\"row\">Price</th><td>12.50</td><td>20.00</td><td>13.00</td>");
 	assert_has(this, "value=\"13\" id=\"id_price\"");
 	assert_has(this, "name=\"initial-price\" value=\"20.00\"");
