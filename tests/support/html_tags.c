@@ -36,7 +36,7 @@ static size_t read_character(const char *html, size_t length, char *meant)
 	return 1;
 }
 
-static const char *unescape(TALLOC_CTX *mem, const char *html, size_t length)
+const char *html_unescape(TALLOC_CTX *mem, const char *html, size_t length)
 {
 	char *text = mem_text_n(mem, html, length);
 	char *to = text;
@@ -69,11 +69,11 @@ static const char *read_value(TALLOC_CTX *mem, const char *at, const char **valu
 	if (*at == '"' || *at == '\'') {
 		const char *end = strchrnul(at + 1, *at);
 
-		*value = unescape(mem, at + 1, (size_t)(end - at - 1));
+		*value = html_unescape(mem, at + 1, (size_t)(end - at - 1));
 		return *end ? end + 1 : end;
 	}
 	length = strcspn(at, BLANKS ">");
-	*value = unescape(mem, at, length);
+	*value = html_unescape(mem, at, length);
 	return at + length;
 }
 
@@ -112,7 +112,7 @@ static const char *read_text(TALLOC_CTX *mem, const char *at, struct html_tag *o
 
 			end = end ? end : at + strlen(at);
 			at += *at == '\n';
-			out->text = unescape(mem, at, end > at ? (size_t)(end - at) : 0);
+			out->text = html_unescape(mem, at, end > at ? (size_t)(end - at) : 0);
 			return end;
 		}
 	return at;

@@ -24,6 +24,9 @@ struct html_tag {
 /* Takes the next tag off the rest of a page; false: there is none. It is owned by mem. */
 bool html_next_tag(TALLOC_CTX *mem, const char **rest, struct html_tag *out);
 
+/* The first length bytes of a page's text, as they are meant; owned by mem. */
+const char *html_unescape(TALLOC_CTX *mem, const char *html, size_t length);
+
 /* NULL: the tag has no such attribute. */
 const char *html_attribute(const struct html_tag *tag, const char *name);
 

@@ -2,10 +2,10 @@
 
 #include "tests/support/page_form.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/support/form_text.h"
 #include "tests/support/html_tags.h"
 
 struct page_field {
@@ -157,15 +157,6 @@ const char *page_form_name(const struct page_form *form, size_t place)
 	return form->fields[place].name;
 }
 
-static void write_escaped(FILE *out, const char *text)
-{
-	for (; *text; text++)
-		if (isalnum((unsigned char)*text))
-			(void)putc(*text, out);
-		else
-			(void)fprintf(out, "%%%02X", (unsigned)(unsigned char)*text);
-}
-
 static const char *take_text(TALLOC_CTX *mem, FILE *out, char **text)
 {
 	const char *copy;
@@ -182,12 +173,8 @@ const char *page_form_body(TALLOC_CTX *mem, const struct page_form *form)
 	size_t length;
 	FILE *out = open_memstream(&text, &length);
 
-	for (size_t i = 0; i < form->count; i++) {
-		(void)fputs(i ? "&" : "", out);
-		write_escaped(out, form->fields[i].name);
-		(void)putc('=', out);
-		write_escaped(out, form->fields[i].value);
-	}
+	for (size_t i = 0; i < form->count; i++)
+		form_text_write(out, i == 0, form->fields[i].name, form->fields[i].value);
 	return take_text(mem, out, &text);
 }
 

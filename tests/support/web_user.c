@@ -2,11 +2,12 @@
 
 #include "tests/support/web_user.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "tests/support/cmocka.h"
+#include "tests/support/form_text.h"
+#include "tests/support/html_tags.h"
 
 #define FIELDS_MAX 64
 #define TOKEN      "csrfmiddlewaretoken"
@@ -46,15 +47,6 @@ int web_user_get(struct web_user *user, const char *path)
 	return ask(user, &(struct http_request){.method = "GET", .target = path});
 }
 
-static void write_escaped(FILE *out, const char *text)
-{
-	for (; *text; text++)
-		if (isalnum((unsigned char)*text))
-			(void)putc(*text, out);
-		else
-			(void)fprintf(out, "%%%02X", (unsigned)(unsigned char)*text);
-}
-
 static const char *form_body(TALLOC_CTX *mem, const char *const *fields)
 {
 	char *text = NULL;
@@ -62,12 +54,8 @@ static const char *form_body(TALLOC_CTX *mem, const char *const *fields)
 	FILE *out = open_memstream(&text, &length);
 	const char *copy;
 
-	for (size_t i = 0; fields[i]; i += 2) {
-		(void)fputs(i ? "&" : "", out);
-		write_escaped(out, fields[i]);
-		(void)putc('=', out);
-		write_escaped(out, fields[i + 1]);
-	}
+	for (size_t i = 0; fields[i]; i += 2)
+		form_text_write(out, i == 0, fields[i], fields[i + 1]);
 	(void)fclose(out);
 	copy = mem_text_n(mem, text, length);
 	free(text);
@@ -123,39 +111,6 @@ const char *web_user_input(struct web_user *user, const char *name)
 	return input ? between(user, input, " value=\"", "\"") : NULL;
 }
 
-/* What pages write in place of a character. */
-static const struct {
-	const char *written;
-	char meant;
-} entities[] = {
-	{"&amp;",  '&' },
-	{"&lt;",   '<' },
-	{"&gt;",   '>' },
-	{"&quot;", '"' },
-	{"&#x27;", '\''},
-};
-
-static const char *unescape(TALLOC_CTX *mem, const char *html)
-{
-	char *text = mem_text(mem, html);
-	char *to = text;
-
-	while (*html) {
-		size_t length = 1;
-
-		*to = *html;
-		for (size_t i = 0; i < ARRAY_SIZE(entities); i++)
-			if (strncmp(html, entities[i].written, strlen(entities[i].written)) == 0) {
-				*to = entities[i].meant;
-				length = strlen(entities[i].written);
-			}
-		html += length;
-		to++;
-	}
-	*to = '\0';
-	return text;
-}
-
 static bool is_among(const char *const *fields, const char *name)
 {
 	for (; *fields; fields += 2)
@@ -182,7 +137,7 @@ static size_t add_hidden(
 			continue;
 		assert_true(count + 2 < FIELDS_MAX);
 		all[count++] = name;
-		all[count++] = unescape(user, value ? value : "");
+		all[count++] = value ? html_unescape(user, value, strlen(value)) : "";
 	}
 	return count;
 }
