@@ -166,12 +166,16 @@ die_if_a_server_has_ended()
 	die "$name $1 (status $status)${complaint:+: $complaint}; see $log"
 }
 
-# Watches until one of the servers ends, which none should, and says which. (wait -n would miss one
-# that died just before.)
+# Watches until one of the servers ends, which none should, and says which, or until a signal asks
+# for the end. (wait -n would miss one that died just before; what bash itself says of one that was
+# killed is hidden, but not what is said at the end.)
 watch_servers()
 {
-	while [ -z "$(ended_server)" ]; do
+	local asked=
+
+	trap 'asked=yes' HUP INT PIPE TERM
+	until [ -n "$asked" ] || [ -n "$(ended_server)" ]; do
 		sleep 0.5
 	done 2>/dev/null
-	die_if_a_server_has_ended "has ended by itself"
+	[ -n "$asked" ] || die_if_a_server_has_ended "has ended by itself"
 }

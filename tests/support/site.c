@@ -13,19 +13,33 @@
 
 #include "tests/support/process.h"
 
-#define STOP_TIMEOUT_MS 60000
+/* More than script/server itself allows its servers, one after the other, before it says which one
+ * would not end. */
+#define STOP_TIMEOUT_MS 240000
 
 /* Below the ports that the system hands out to clients. */
 #define PORTS_FIRST 10000
 #define PORTS_COUNT 20000
 
+/* The end of what a server has said; a log may be long. */
+static void print_log(const struct site *site, TALLOC_CTX *mem, const char *name)
+{
+	const size_t most = 16000;
+	const char *log = read_text_file(mem, mem_printf(mem, "%s/log/%s.log", site->folder, name));
+	size_t length = strlen(log);
+
+	(void)fprintf(stderr, "%s.log:\n%s", name, log + (length > most ? length - most : 0));
+}
+
 static _Noreturn void give_up(const struct site *site, const char *what)
 {
+	static const char *const servers[] = {"nginx", "mail", "redis", "mariadb", "ficus"};
 	TALLOC_CTX *mem = mem_context(NULL, "give_up");
 
-	(void)fprintf(stderr, "site: %s\n%s%s", what,
-		read_text_file(mem, mem_printf(mem, "%s.output", site->folder)),
-		read_text_file(mem, mem_printf(mem, "%s/log/ficus.log", site->folder)));
+	(void)fprintf(stderr, "site: %s\n%s", what,
+		read_text_file(mem, mem_printf(mem, "%s.output", site->folder)));
+	for (size_t i = 0; i < ARRAY_SIZE(servers); i++)
+		print_log(site, mem, servers[i]);
 	abort();
 }
 
