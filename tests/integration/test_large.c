@@ -5,8 +5,6 @@
  */
 #include "config.h"
 
-#include <stdlib.h>
-
 #include "tests/support/old_application.h"
 #include "tests/support/scale.h"
 #include "tests/support/stock_case.h"
@@ -39,17 +37,6 @@ static void add_history(struct stock_database *database, int64_t batch_id, int t
 		(long long)batch_id);
 }
 
-struct status_row {
-	const char *name;
-	const char *value;
-};
-
-static const struct column status_columns[] = {
-	COLUMN(status_row, name, COLUMN_PLAIN),
-	COLUMN(status_row, value, COLUMN_PLAIN),
-};
-static const struct row_type status_type = ROW_TYPE(status_row, status_columns);
-
 static const struct query statements = {
 	.sql = "SHOW SESSION STATUS LIKE 'Questions'",
 	.results = &status_type,
@@ -60,22 +47,6 @@ static const struct query rows_read = {
 	.results = &status_type,
 };
 
-/* What the server has counted in the worker's session, all of it added up. */
-static int64_t count(struct stock_worker *worker, const struct query *query)
-{
-	struct rows found = {.mem = mem_context(NULL, "count")};
-	const struct status_row *rows;
-	struct error err = {0};
-	int64_t sum = 0;
-
-	assert_success(mapper_fetch(worker->conn, query, NULL, &found, &err), &err);
-	rows = found.items;
-	for (size_t i = 0; i < found.count; i++)
-		sum += strtoll(rows[i].value, NULL, 10);
-	talloc_free(found.mem);
-	return sum;
-}
-
 /* What the command costs, once its statements are prepared and the query's own cost is known. */
 static int64_t cost(
 	struct stock_worker *worker, const struct query *query, const struct message *command)
@@ -83,12 +54,12 @@ static int64_t cost(
 	int64_t own;
 	int64_t before;
 
-	(void)count(worker, query);
-	before = count(worker, query);
-	own = count(worker, query) - before;
+	(void)server_count(worker->conn, query);
+	before = server_count(worker->conn, query);
+	own = server_count(worker->conn, query) - before;
 	before += own;
 	(void)test_bus_accept(&worker->bus, command);
-	return count(worker, query) - before - own;
+	return server_count(worker->conn, query) - before - own;
 }
 
 #define HISTORY_THOUSANDS 10

@@ -56,31 +56,13 @@ static void fill(struct database_case *this, unsigned rows)
 	test_database_run(this->database, "ALTER TABLE large_item FORCE");
 }
 
-struct status_row {
-	const char *name;
-	int64_t value;
-};
-static const struct column status_columns[] = {
-	COLUMN(status_row, name, COLUMN_PLAIN),
-	COLUMN(status_row, value, COLUMN_PLAIN),
-};
-static const struct row_type status_type = ROW_TYPE(status_row, status_columns);
-
 /* Rows, or entries of an index, that the server has read for this session. */
 static int64_t all_reads(struct database_case *this)
 {
 	static const struct query counters = {
 		.sql = "SHOW SESSION STATUS LIKE 'Handler\\_read\\_%'", .results = &status_type};
-	struct rows found = {.mem = this};
-	struct error err = {0};
-	const struct status_row *rows;
-	int64_t sum = 0;
 
-	assert_success(mapper_fetch(this->conn, &counters, NULL, &found, &err), &err);
-	rows = found.items;
-	for (size_t i = 0; i < found.count; i++)
-		sum += rows[i].value;
-	return sum;
+	return server_count(this->conn, &counters);
 }
 
 /* Since then, without what asking reads. */

@@ -62,17 +62,6 @@ int64_t accounts_session(struct connection *conn)
 	return database_case_number(conn, &query);
 }
 
-struct status_row {
-	const char *name;
-	int64_t value;
-};
-
-static const struct column status_columns[] = {
-	COLUMN(status_row, name, COLUMN_PLAIN),
-	COLUMN(status_row, value, COLUMN_PLAIN),
-};
-static const struct row_type status_type = ROW_TYPE(status_row, status_columns);
-
 struct statement_counts accounts_statements(struct connection *conn)
 {
 	static const struct query counters = {

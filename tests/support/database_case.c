@@ -10,6 +10,27 @@ const struct row_type number_type = ROW_TYPE(number_row, number_columns);
 static const struct column text_columns[] = {COLUMN(text_row, text, COLUMN_PLAIN)};
 const struct row_type text_type = ROW_TYPE(text_row, text_columns);
 
+static const struct column status_columns[] = {
+	COLUMN(status_row, name, COLUMN_PLAIN),
+	COLUMN(status_row, value, COLUMN_PLAIN),
+};
+const struct row_type status_type = ROW_TYPE(status_row, status_columns);
+
+int64_t server_count(struct connection *conn, const struct query *counters)
+{
+	struct rows found = {.mem = mem_context(NULL, "server_count")};
+	const struct status_row *rows;
+	struct error err = {0};
+	int64_t sum = 0;
+
+	assert_success(mapper_fetch(conn, counters, NULL, &found, &err), &err);
+	rows = found.items;
+	for (size_t i = 0; i < found.count; i++)
+		sum += rows[i].value;
+	talloc_free(found.mem);
+	return sum;
+}
+
 int database_case_open_group(void **state)
 {
 	*state = test_database_new(NULL);

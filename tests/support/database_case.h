@@ -37,6 +37,14 @@ struct text_row {
 };
 extern const struct row_type number_type;
 
+/* A row of SHOW STATUS, and all that such a query finds added up. */
+struct status_row {
+	const char *name;
+	int64_t value;
+};
+extern const struct row_type status_type;
+int64_t server_count(struct connection *conn, const struct query *counters);
+
 /*
  * Whether the server has ended that session. To be asked again: MySQL does not tell as long as
  * anybody's statement has bytes in it that are no text.
