@@ -50,6 +50,9 @@ const TABLES = {
 
 /* Who may look at items, and do nothing. */
 const READER = `reader-${process.pid}`;
+
+/* Who never signs in, so that the page of the newest user stays the same. */
+const ABSENT = `absent-${process.pid}`;
 const PASSWORD = "Benjamina-1";
 
 /* What a browser logs of an answer that it shows. */
@@ -88,6 +91,7 @@ const site = siteOfTests(async () => {
 	const words = ["user", "create", READER, "--staff", "--permission", "catalogue.view_item"];
 
 	await runFicus(site, words, `${PASSWORD}\n`);
+	await runFicus(site, ["user", "create", ABSENT], `${PASSWORD}\n`);
 	await findPlaces(page);
 	await changeItem(page);
 	await page.context().close();
