@@ -238,18 +238,28 @@ static void test_http__answers_say_what_they_are(void **state)
 /* Over the application's limit, and over nginx's. */
 static void refuse_large(const struct place *place)
 {
-	static const size_t sizes[] = {64 * 1024 + 1, 2 * 1024 * 1024};
+	static const struct {
+		const char *path;
+		size_t size;
+		const char *says;
+	} cases[] = {
+		{"/add_batch",    64 * 1024 + 1,   "{\"message\": \"the "},
+		{"/add_batch",    9 * 1024 * 1024, "{\"message\": \"the "},
+		{"/ficus/login/", 64 * 1024 + 1,   "</html>"             },
+		{"/ficus/login/", 9 * 1024 * 1024, "<h1>Too large</h1>"  },
+	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
-		char *body = mem_array(place->site, char, sizes[i]);
-		const struct http_answer *answer = http_send(place->site->clients[place->profile],
-			&(struct http_request){
-				"POST", "/add_batch", {memset(body, ' ', sizes[i]), sizes[i]},
-				NULL
-                });
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char *body = mem_array(place->site, char, cases[i].size);
+		const struct http_request request = {
+			"POST", cases[i].path, {memset(body, ' ', cases[i].size), cases[i].size},
+			NULL
+                };
+		const struct http_answer *answer =
+			http_send(place->site->clients[place->profile], &request);
 
 		assert_int_equal(answer->status, 413);
-		assert_non_null(strstr(answer->body, "{\"message\": \"the "));
+		assert_non_null(strstr(answer->body, cases[i].says));
 	}
 }
 
