@@ -116,9 +116,7 @@ static bool hand_over(const struct app *app, const char *next, struct response *
 
 	if (django_gate_may_sign_in(settings))
 		return false;
-	response_redirect(response,
-		mem_printf(response->mem, "%s?next=%s", settings->login_url,
-			path_escape(response->mem, next)));
+	response_redirect(response, django_gate_login_at(response->mem, settings->login_url, next));
 	return true;
 }
 

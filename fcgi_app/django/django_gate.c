@@ -67,6 +67,12 @@ bool django_gate_may_sign_in(const struct django_settings *settings)
 		!settings->backends[1];
 }
 
+const char *django_gate_login_at(TALLOC_CTX *mem, const char *url, const char *next)
+{
+	return mem_printf(
+		mem, "%s%cnext=%s", url, strchr(url, '?') ? '&' : '?', path_escape(mem, next));
+}
+
 const char *django_gate_login_url(const struct django_gate *gate, const struct request *request)
 {
 	const struct django_settings *settings = gate->accounts->sessions.settings;
@@ -75,8 +81,7 @@ const char *django_gate_login_url(const struct django_gate *gate, const struct r
 
 	if (strlen(request->target) > NEXT_MAX)
 		return path;
-	return mem_printf(
-		request->mem, "%s?next=%s", path, path_escape(request->mem, request->target));
+	return django_gate_login_at(request->mem, path, request->target);
 }
 
 static void challenge(struct gate *base, struct request *request, struct response *response)

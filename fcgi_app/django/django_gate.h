@@ -22,6 +22,9 @@ void django_gate_init(
 /* Whether a name and a password are ours to judge, or Django asks for more than these. */
 bool django_gate_may_sign_in(const struct django_settings *settings);
 
+/* The address of a page to sign in, which may have a query of its own, with the way back. */
+const char *django_gate_login_at(TALLOC_CTX *mem, const char *url, const char *next);
+
 /* Where one signs in, with the way back to the path and query that were asked for. */
 const char *django_gate_login_url(const struct django_gate *gate, const struct request *request);
 

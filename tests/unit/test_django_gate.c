@@ -321,12 +321,20 @@ static void test_django_gate__not_to_an_overlong_address(void **state)
 	assert_string_equal(challenged(fixture, uri), "Location: /ficus/login/\r\n");
 }
 
+static void test_django_gate__way_back_joins_the_query_of_the_login_page(void **state)
+{
+	assert_string_equal(django_gate_login_at(*state, "/sso/?realm=shop", "/a/?b"),
+		"/sso/?realm=shop&next=%2Fa%2F%3Fb");
+	assert_string_equal(django_gate_login_at(*state, "/login/", "/a/"), "/login/?next=%2Fa%2F");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_django_gate__##name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(anybody_may_visit),
 		TEST(some_have_to_sign_in),
+		TEST(way_back_joins_the_query_of_the_login_page),
 		TEST(table_of_rights),
 		TEST(refusals_say_what_is_wanted),
 		TEST(statements),
