@@ -188,16 +188,22 @@ static void begin_file(struct admin_page *page, const struct list_address *addre
 	response_leave_to(page->response, &export->writer);
 }
 
-static void refuse(struct admin_page *page, const struct list_address *address)
+static const char *why_not(struct admin_page *page, uint64_t count)
+{
+	if (count == ROW_COUNT_UNKNOWN)
+		return T(page,
+			"The rows could not be counted in time. Filter the list by another column, "
+			"and export it in parts.");
+	return mem_printf(page->mem,
+		T(page, "A file can have %ld rows. Filter the list, and export it in parts."),
+		(long)page->admin->settings->export_max);
+}
+
+static void refuse(struct admin_page *page, const struct list_address *address, uint64_t count)
 {
 	FILE *out = admin_begin(page, 422, T(page, "Too many rows for one file"), "error");
 
-	html_format(out, "<p class=\"notice error\" role=\"alert\">%s</p>\n",
-		mem_printf(page->mem,
-			T(page,
-				"A file can have %ld rows. Filter the list, and export it in "
-				"parts."),
-			(long)page->admin->settings->export_max));
+	html_format(out, "<p class=\"notice error\" role=\"alert\">%s</p>\n", why_not(page, count));
 	html_format(out, "<p><a class=\"button\" href=\"%s\">%s</a></p>\n",
 		list_url(page->mem, address, NULL), T(page, "Back to the list"));
 	frame_end(out);
@@ -216,7 +222,7 @@ static bool export_rows(struct admin_page *page, const struct list_address *addr
 	if (!row_reader_count(page->admin->reader, selection, most, &count, err))
 		return false;
 	if (count > most)
-		refuse(page, address);
+		refuse(page, address, count);
 	else
 		begin_file(page, address, selection, found);
 	return true;

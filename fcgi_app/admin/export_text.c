@@ -31,18 +31,36 @@ static bool is_number(const char *text)
 	return digits > 0 && !text[digits];
 }
 
-static bool is_formula(const char *text)
+/*
+ * Whether a spreadsheet would take what stands there for a formula. One that is set to a language
+ * with decimal commas ends cells at semicolons, and then quotes in the midst of a line keep neither
+ * these nor ends of lines together.
+ */
+static bool is_formula(const char *text, const char *at)
 {
-	return *text && strchr("=+-@\t\r", *text) && !is_number(text);
+	const char *signs = at == text ? "=+-@\t\r" : "=+-@";
+	bool begins = at == text || strchr(";\t\r\n", at[-1]);
+
+	return begins && *at && strchr(signs, *at) && !is_number(at);
 }
 
-static void write_quoted(FILE *out, const char *begin, const char *text)
+static bool is_plain(const char *text)
 {
-	(void)fprintf(out, "\"%s", begin);
-	for (; *text; text++) {
-		if (*text == '"')
+	for (const char *at = text; *at; at++)
+		if (strchr(",\"\r\n", *at) || is_formula(text, at))
+			return false;
+	return true;
+}
+
+static void write_quoted(FILE *out, const char *text)
+{
+	(void)putc('"', out);
+	for (const char *at = text; *at; at++) {
+		if (is_formula(text, at))
+			(void)putc('\'', out);
+		if (*at == '"')
 			(void)putc('"', out);
-		(void)putc(*text, out);
+		(void)putc(*at, out);
 	}
 	(void)putc('"', out);
 }
@@ -51,12 +69,10 @@ void export_write_cell(FILE *out, const char *text)
 {
 	if (!text)
 		return;
-	if (is_formula(text))
-		write_quoted(out, "'", text);
-	else if (strpbrk(text, ",\"\r\n"))
-		write_quoted(out, "", text);
-	else
+	if (is_plain(text))
 		(void)fputs(text, out);
+	else
+		write_quoted(out, text);
 }
 
 static bool is_of_numbers(const struct row_field *field)

@@ -11,8 +11,9 @@
 
 /*
  * A cell of CSV, by RFC 4180; NULL is an empty one. What a spreadsheet would take for a formula, as
- * it starts with one of = + - @, a tab or a carriage return, gets an apostrophe in front, unless it
- * is a number.
+ * it starts with one of = + - @, a tab or a carriage return, or has one of these signs behind what
+ * ends cells elsewhere (a semicolon, a tab, the end of a line), gets an apostrophe in front, unless
+ * it is a number.
  */
 void export_write_cell(FILE *out, const char *text);
 

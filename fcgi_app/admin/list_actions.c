@@ -114,13 +114,6 @@ static const struct list_action *find_action(const struct list_actions *actions,
 	return NULL;
 }
 
-bool list_is_confirmed(const struct admin_page *page)
-{
-	const char *post = form_value(page->request->form, "post");
-
-	return post && strcmp(post, "yes") == 0;
-}
-
 static void refuse_too_much(const struct list_chosen *chosen)
 {
 	list_chosen_leave(chosen, MESSAGE_ERROR,

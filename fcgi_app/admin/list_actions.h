@@ -34,9 +34,6 @@ struct list_actions {
 MUST_CHECK bool list_actions_find(
 	struct admin_page *page, struct list_actions *out, struct error *err);
 
-/* Whether a form has come for the second time, from the page that asks. */
-bool list_is_confirmed(const struct admin_page *page);
-
 list_action_function list_remove; /* in list_remove.c */
 list_action_function list_set;    /* in list_set.c */
 list_action_function list_send;   /* in list_send.c */

@@ -4,6 +4,8 @@
 
 #include "fcgi_app/admin/list_link.h"
 #include "fcgi_app/admin/value_text.h"
+#include "fcgi_app/django/base64.h"
+#include "fcgi_app/http/fingerprint.h"
 #include "fcgi_app/http/html.h"
 #include "services/rows/recipe.h"
 
@@ -51,6 +53,15 @@ static bool read_ticked(struct list_chosen *out, struct error *err)
 	return true;
 }
 
+static const char *fingerprint(TALLOC_CTX *mem, const char *const *keys, size_t count)
+{
+	struct bytes *parts = mem_array(mem, struct bytes, count + 1);
+
+	for (size_t i = 0; i < count; i++)
+		parts[i] = (struct bytes){(const unsigned char *)keys[i], strlen(keys[i])};
+	return base64_encode(mem, BASE64_URL, fingerprint_of(mem, parts, count));
+}
+
 static bool read_across(struct list_chosen *out, struct error *err)
 {
 	struct admin_page *page = out->page;
@@ -75,6 +86,7 @@ static bool read_across(struct list_chosen *out, struct error *err)
 	for (size_t i = 0; i < out->count; i++)
 		keys[i] = found.items[i][0];
 	out->keys = keys;
+	out->fingerprint = fingerprint(page->mem, keys, out->count);
 	return true;
 }
 
@@ -94,6 +106,38 @@ bool list_chosen_read(
 		return read_ticked(out, err);
 	out->selection = out->address.selection;
 	return !needs_keys || read_across(out, err);
+}
+
+bool list_chosen_is_as_asked(const struct list_chosen *chosen)
+{
+	const char *asked = form_value(chosen->page->request->form, LIST_ASKED_FIELD);
+
+	return !chosen->fingerprint || (asked && strcmp(asked, chosen->fingerprint) == 0);
+}
+
+bool list_chosen_is_confirmed(const struct list_chosen *chosen)
+{
+	const char *post = form_value(chosen->page->request->form, "post");
+
+	return post && strcmp(post, "yes") == 0 && list_chosen_is_as_asked(chosen);
+}
+
+struct row_selection list_chosen_rows(const struct list_chosen *chosen)
+{
+	const struct admin_page *page = chosen->page;
+
+	return select_keys(page->mem, page->model->rows, chosen->keys, chosen->count);
+}
+
+static bool has_changed(const struct list_chosen *chosen)
+{
+	return form_value(chosen->page->request->form, LIST_ASKED_FIELD) &&
+		!list_chosen_is_as_asked(chosen);
+}
+
+int list_chosen_status(const struct list_chosen *chosen)
+{
+	return has_changed(chosen) ? 409 : 200;
 }
 
 bool list_chosen_names(const struct list_chosen *chosen, const char *const **out, struct error *err)
@@ -147,11 +191,16 @@ void list_chosen_begin_form(const struct list_chosen *chosen, const char *action
 {
 	struct admin_page *page = chosen->page;
 
+	if (has_changed(chosen))
+		html_format(page->out, "<p class=\"notice warning\" role=\"alert\">%s</p>\n",
+			T(page, "The list has changed meanwhile: these are the rows by now."));
 	html_format(page->out, "<form method=\"post\">\n");
 	frame_write_token(page->out, page->request);
 	write_hidden(page->out, "action", action);
-	if (chosen->is_across)
+	if (chosen->is_across) {
 		write_hidden(page->out, LIST_ACROSS_FIELD, "1");
+		write_hidden(page->out, LIST_ASKED_FIELD, chosen->fingerprint);
+	}
 	for (size_t i = 0; i < chosen->count && !chosen->is_across; i++)
 		write_hidden(page->out, LIST_KEY_FIELD, chosen->keys[i]);
 }

@@ -1,7 +1,7 @@
 /*
  * fcgi_app/admin/list_chosen.h - the rows of a list that somebody has chosen to do something with:
  * those ticked on a page, or all that the list's filters choose. They travel from page to page in
- * hidden inputs, by their keys or as that very choice.
+ * hidden inputs, by their keys or as that very choice, with a fingerprint of what it came to.
  */
 #ifndef FICUS_FCGI_APP_ADMIN_LIST_CHOSEN_H
 #define FICUS_FCGI_APP_ADMIN_LIST_CHOSEN_H
@@ -14,6 +14,7 @@
 
 #define LIST_KEY_FIELD    "_selected_action"
 #define LIST_ACROSS_FIELD "select_across"
+#define LIST_ASKED_FIELD  "_asked" /* what the page before has asked about */
 
 struct list_chosen {
 	struct admin_page *page;
@@ -23,6 +24,7 @@ struct list_chosen {
 	size_t count;
 	bool is_too_much;               /* more than LIST_CHOSEN_MAX; keys are then none */
 	struct row_selection selection; /* the same rows */
+	const char *fingerprint;        /* of the keys, for all of a list; else NULL */
 };
 
 /*
@@ -32,6 +34,21 @@ struct list_chosen {
  */
 MUST_CHECK bool list_chosen_read(
 	struct admin_page *page, bool needs_keys, struct list_chosen *out, struct error *err);
+
+/*
+ * Whether these are the very rows that the page before has asked about: what is in a list may
+ * change until somebody has read the question.
+ */
+bool list_chosen_is_as_asked(const struct list_chosen *chosen);
+
+/* Whether the form has come for the second time, from the page that asks, and about these rows. */
+bool list_chosen_is_confirmed(const struct list_chosen *chosen);
+
+/* The rows by their keys, whatever the filters would choose by now. They are at least one. */
+struct row_selection list_chosen_rows(const struct list_chosen *chosen);
+
+/* Of a page that asks: 409 when it asks again, because the rows are others now; else 200. */
+int list_chosen_status(const struct list_chosen *chosen);
 
 /* What the first of them are called, ending in NULL: one statement. Rows that are gone are left
  * out.

@@ -78,8 +78,8 @@ bool list_remove(
 
 	if (!send(chosen, true, &removal, err))
 		return false;
-	if (!list_is_confirmed(page))
-		return ask(chosen, action, 200, &removal, err);
+	if (!list_chosen_is_confirmed(chosen))
+		return ask(chosen, action, list_chosen_status(chosen), &removal, err);
 	if (!delete_is_possible(page, chosen->keys, &removal))
 		return ask(chosen, action, 409, &removal, err);
 	if (!admin_confirm_password(page, &right, err))

@@ -22,7 +22,7 @@ struct sending {
 	size_t refused;
 };
 
-static bool ask(const struct list_chosen *chosen, const struct list_action *action, bool was_wrong,
+static bool ask(const struct list_chosen *chosen, const struct list_action *action, int status,
 	struct error *err)
 {
 	struct admin_page *page = chosen->page;
@@ -31,7 +31,7 @@ static bool ask(const struct list_chosen *chosen, const struct list_action *acti
 
 	if (!list_chosen_names(chosen, &names, err))
 		return false;
-	(void)admin_begin(page, was_wrong ? 422 : 200, label, "form");
+	(void)admin_begin(page, status, label, "form");
 	html_format(page->out, "<p>%s</p>\n",
 		mem_printf(page->mem,
 			words_count(page->words,
@@ -40,7 +40,7 @@ static bool ask(const struct list_chosen *chosen, const struct list_action *acti
 	list_chosen_write_names(chosen, names);
 	list_chosen_begin_form(chosen, action->name);
 	html_format(page->out, "<input type=\"hidden\" name=\"post\" value=\"yes\">\n");
-	admin_write_confirmation(page, was_wrong);
+	admin_write_confirmation(page, status == 422);
 	list_chosen_end_form(chosen, "main", label);
 	frame_end(page->out);
 	return true;
@@ -72,7 +72,7 @@ static bool read_rows(const struct sending *sending, struct row_list *out, struc
 	struct admin_page *page = sending->chosen->page;
 	const struct row_order by_key = {page->model->rows->key->name, false};
 	const struct row_request request = {
-		.selection = sending->chosen->selection,
+		.selection = list_chosen_rows(sending->chosen),
 		.paths = sending->paths,
 		.path_count = sending->path_count,
 		.order = &by_key,
@@ -201,12 +201,12 @@ bool list_send(
 		refuse_too_many(chosen);
 		return true;
 	}
-	if (!list_is_confirmed(chosen->page))
-		return ask(chosen, action, false, err);
+	if (!list_chosen_is_confirmed(chosen))
+		return ask(chosen, action, list_chosen_status(chosen), err);
 	if (!admin_confirm_password(chosen->page, &right, err))
 		return false;
 	if (!right)
-		return ask(chosen, action, true, err);
+		return ask(chosen, action, 422, err);
 	find_paths(&sending);
 	if (!read_rows(&sending, &rows, err) || !send_all(&sending, &rows, err))
 		return false;

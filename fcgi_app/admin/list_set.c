@@ -97,7 +97,7 @@ static void ask_field(const struct setting *setting)
 	size_t set = 0;
 	size_t place = 0;
 
-	begin(setting, 200);
+	begin(setting, list_chosen_status(setting->chosen));
 	begin_form(setting, "field");
 	html_format(page->out,
 		"<div class=\"field\"><label for=\"id_field\">%s</label>\n"
@@ -161,7 +161,7 @@ static bool ask_value(const struct setting *setting, struct error *err)
 
 	if (!make_form(setting, &form, err))
 		return false;
-	begin(setting, setting->complaint ? 422 : 200);
+	begin(setting, setting->complaint ? 422 : list_chosen_status(setting->chosen));
 	begin_form(setting, "value");
 	html_format(page->out, "<div class=\"field%s\"><label for=\"id_" IN_VALUE "\">%s</label>\n",
 		setting->complaint ? " wrong" : "", row_field_label(page->mem, field));
@@ -184,7 +184,7 @@ static void preview(const struct setting *setting, const struct form_place *plac
 	struct admin_page *page = setting->chosen->page;
 	const struct row_field *field = setting->field->field;
 
-	begin(setting, setting->was_wrong ? 422 : 200);
+	begin(setting, setting->was_wrong ? 422 : list_chosen_status(setting->chosen));
 	html_format(page->out, "<p>%s</p>\n",
 		mem_printf(page->mem, T(page, "%s would become “%s”."),
 			row_field_label(page->mem, field), form_value_text(place, setting->value)));
@@ -328,5 +328,7 @@ bool list_set(const struct list_chosen *chosen, const struct list_action *action
 	read_value(&setting);
 	if (setting.complaint)
 		return ask_value(&setting, err);
-	return strcmp(step, "set") == 0 ? confirm(&setting, err) : show_preview(&setting, err);
+	if (strcmp(step, "set") != 0 || !list_chosen_is_as_asked(chosen))
+		return show_preview(&setting, err);
+	return confirm(&setting, err);
 }

@@ -32,8 +32,13 @@ static void test_export__cells_are_no_formulas(void **state)
 		{"+49 30 1234", "\"'+49 30 1234\""},
 		{"-1+cmd|' /C calc'!A0", "\"'-1+cmd|' /C calc'!A0\""},
 		{"@SUM(A1)", "\"'@SUM(A1)\""},
-		{"\t=1", "\"'\t=1\""},
-		{"\r=1", "\"'\r=1\""},
+		{"\t=1", "\"'\t'=1\""},
+		{"\r=1", "\"'\r'=1\""},
+		{"x;=cmd|' /C calc'!A0", "\"x;'=cmd|' /C calc'!A0\""},
+		{"x\t@SUM(A1)", "\"x\t'@SUM(A1)\""},
+		{"x\n+1+1", "\"x\n'+1+1\""},
+		{"x;-5", "x;-5"},
+		{"x;y\t\tz", "x;y\t\tz"},
 		{"-12", "-12"},
 		{"+12", "+12"},
 		{"-1.50", "-1.50"},
@@ -154,6 +159,16 @@ static void test_export__too_many_rows_are_not_begun_with(void **state)
 	assert_null(strstr(this->reader.trace, "each"));
 }
 
+static void test_export__uncounted_rows_are_not_begun_with(void **state)
+{
+	struct admin_case *this = *state;
+
+	this->reader.hidden_count = ROW_COUNT_UNKNOWN;
+	assert_int_equal(admin_get(this, export_page, EXPORT "?format=csv"), 422);
+	assert_has(this, "could not be counted in time");
+	assert_null(strstr(this->reader.trace, "each"));
+}
+
 static void test_export__half_a_file_does_not_look_complete(void **state)
 {
 	struct admin_case *this = *state;
@@ -250,6 +265,7 @@ int main(void)
 		TEST(is_what_the_list_shows),
 		TEST(of_nothing),
 		TEST(too_many_rows_are_not_begun_with),
+		TEST(uncounted_rows_are_not_begun_with),
 		TEST(half_a_file_does_not_look_complete),
 		TEST(wants_a_format_and_a_list),
 		TEST(secrets_are_left_out),

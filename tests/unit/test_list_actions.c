@@ -171,6 +171,26 @@ static int act(struct action_case *this, const char *query, const char *form)
 	return admin_post(this->admin, list_act_page, mem_printf(this, LIST "%s", query), form);
 }
 
+/* As hidden in the page that asked last. */
+static const char *asked(struct action_case *this)
+{
+	const char *name = "name=\"_asked\" value=\"";
+	const char *value = strstr(admin_body(this->admin), name);
+
+	assert_non_null(value);
+	value += strlen(name);
+	return mem_text_n(this, value, strcspn(value, "\""));
+}
+
+/* For all of the list that has the query; the first page asks about them. */
+static int act_across(struct action_case *this, const char *query, const char *form)
+{
+	const char *across = mem_printf(this, "%s&post=yes&select_across=1", form);
+
+	assert_int_equal(act(this, query, across), 200);
+	return act(this, query, mem_printf(this, "%s&_asked=%s", across, asked(this)));
+}
+
 /* What is told on the next page. */
 static const char *told(struct action_case *this)
 {
@@ -264,6 +284,37 @@ static void test_list_actions__all_of_a_list(void **state)
 	assert_lacks(this->admin, "_selected_action");
 	assert_non_null(strstr(this->admin->reader.trace,
 		"read shop.lamp id where is_lit=1 order id limit 10000\n"));
+}
+
+/* What was added after the question is not done along with the rest. */
+static void test_list_actions__all_of_a_list_are_those_one_was_asked_about(void **state)
+{
+	static const char *const forms[] = {"action=delete_selected&post=yes",
+		"action=mark&post=yes", "action=set_field&field=state&step=set&value=old"};
+	struct action_case *this = *state;
+	struct fake_row_table *lamps = &this->admin->reader.tables[1];
+
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		const char *form = mem_printf(this, "%s&select_across=1", forms[i]);
+
+		assert_int_equal(act(this, "?is_lit=1", form), 200);
+		form = mem_printf(this, "%s&_asked=%s", form, asked(this));
+		lamps->count--;
+		assert_int_equal(act(this, "?is_lit=1", form), 409);
+		assert_has(this->admin, "The list has changed meanwhile");
+		assert_null(strstr(this->deps->trace, "remove"));
+		assert_null(strstr(this->deps->trace, "mark"));
+		assert_null(strstr(this->deps->trace, "set "));
+		lamps->count++;
+	}
+	assert_int_equal(
+		act(this, "?is_lit=1",
+			mem_printf(this, "%s&select_across=1&_asked=%s", forms[0], asked(this))),
+		409);
+	assert_int_equal(
+		act(this, "?is_lit=1",
+			mem_printf(this, "%s&select_across=1&_asked=%s", forms[0], asked(this))),
+		302);
 }
 
 static void test_list_actions__only_the_first_rows_are_named(void **state)
@@ -398,7 +449,7 @@ static void test_list_actions__commands_are_sent_for_each_row(void **state)
 	assert_has(this->admin, "Mark &lt;them&gt;");
 	assert_has(this->admin, "With these 2 rows:");
 	assert_string_equal(this->deps->trace, "");
-	assert_int_equal(act(this, "", "action=mark&post=yes&select_across=1"), 302);
+	assert_int_equal(act_across(this, "", "action=mark"), 302);
 	assert_string_equal(this->deps->trace,
 		"mark DESK new 2024-05-17, 2 7 DESK by Ada & Sons\n"
 		"mark FLOOR old , 2 8 FLOOR by <b>Bold</b>\n"
@@ -411,7 +462,7 @@ static void test_list_actions__refusals_are_told_row_by_row(void **state)
 	struct action_case *this = *state;
 
 	(void)error_set(&this->deps->refusal, ERROR_INVALID, "it is promised");
-	assert_int_equal(act(this, "", "action=mark&post=yes&select_across=1"), 302);
+	assert_int_equal(act_across(this, "", "action=mark"), 302);
 	assert_string_equal(told(this),
 		"FLOOR by <b>Bold</b>: it is promised\n"
 		"Done for 2 rows. 1 is as it was.\n");
@@ -423,7 +474,7 @@ static void test_list_actions__what_was_done_before_an_outage_is_told(void **sta
 	struct action_case *this = *state;
 
 	(void)error_set(&this->deps->refusal, ERROR_UNAVAILABLE, "the database is away");
-	assert_int_equal(act(this, "", "action=mark&post=yes&select_across=1"), 0);
+	assert_int_equal(act_across(this, "", "action=mark"), 0);
 	assert_int_equal(this->admin->err.kind, ERROR_UNAVAILABLE);
 	assert_string_equal(told(this), "Done for 1 row.\n");
 	assert_int_equal(this->deps->marks, 2);
@@ -485,6 +536,7 @@ int main(void)
 		TEST(what_is_in_the_way_cannot_be_confirmed),
 		TEST(the_account_one_is_signed_in_with_stays),
 		TEST(all_of_a_list),
+		TEST(all_of_a_list_are_those_one_was_asked_about),
 		TEST(only_the_first_rows_are_named),
 		TEST(keys_that_are_none_are_refused),
 		TEST(one_may_do_only_what_one_may),
