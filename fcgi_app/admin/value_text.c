@@ -62,6 +62,17 @@ static const char *show_size(TALLOC_CTX *mem, const struct words *words, const c
 		mem, words_count(words, "%s byte", "%s bytes", strtoul(value, NULL, 10)), value);
 }
 
+/* With the language's decimal sign, and no groups, as Django unless it is told otherwise. */
+static const char *show_number(TALLOC_CTX *mem, const struct words *words, const char *value)
+{
+	size_t whole = strcspn(value, ".");
+
+	if (!value[whole])
+		return value;
+	return mem_printf(
+		mem, "%.*s%s%s", (int)whole, value, words_text(words, "."), value + whole + 1);
+}
+
 /* NULL: it is none of the choices, or the field has none. */
 static const char *label_of(const struct row_field *field, const char *value)
 {
@@ -93,6 +104,9 @@ const char *value_show(TALLOC_CTX *mem, const struct words *words, const struct 
 		return value_duration_text(mem, value);
 	case ROW_BINARY:
 		return show_size(mem, words, value);
+	case ROW_DECIMAL:
+	case ROW_REAL:
+		return show_number(mem, words, value);
 	default:
 		return value;
 	}

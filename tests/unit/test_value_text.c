@@ -56,6 +56,34 @@ static void test_value_text__is_shown_for_reading(void **state)
 			rows[i].shown);
 }
 
+static void test_value_text__is_shown_in_the_readers_language(void **state)
+{
+	static const struct {
+		const char *language;
+		struct row_field field;
+		const char *value;
+		const char *shown;
+	} rows[] = {
+		{"de", {.kind = ROW_DECIMAL},  "-1234567.50",         "-1234567,50"        },
+		{"de", {.kind = ROW_REAL},     "1.5e+22",             "1,5e+22"            },
+		{"de", {.kind = ROW_INTEGER},  "1234567",             "1234567"            },
+		{"de", {.kind = ROW_DATE},     "2024-03-02",          "2. März 2024"      },
+		{"de", {.kind = ROW_DATETIME}, "2024-12-31 23:30:00", "1. Jan. 2025, 00:30"},
+		{"de", {.kind = ROW_BOOLEAN},  "1",                   "Ja"                 },
+		{"fr", {.kind = ROW_DECIMAL},  "1.50",                "1,50"               },
+		{"fr", {.kind = ROW_DECIMAL},  "7",                   "7"                  },
+		{"fr", {.kind = ROW_DATE},     "2024-08-02",          "2 août 2024"       },
+		{"fr", {.kind = ROW_DATETIME}, "2024-12-31 23:30:00", "1 janv. 2025, 00:30"},
+		{"en", {.kind = ROW_REAL},     "1.5e+22",             "1.5e+22"            },
+	};
+
+	use_zone("Europe/Paris");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_string_equal(value_show(*state, words_choose(rows[i].language, NULL, NULL),
+					    &rows[i].field, rows[i].value),
+			rows[i].shown);
+}
+
 static void test_value_text__goes_into_an_input_and_comes_back(void **state)
 {
 	static const struct {
@@ -214,6 +242,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_MEM(test_value_text__is_shown_for_reading),
+		WITH_MEM(test_value_text__is_shown_in_the_readers_language),
 		WITH_MEM(test_value_text__goes_into_an_input_and_comes_back),
 		WITH_MEM(test_value_text__durations_are_read_as_django_does),
 		WITH_MEM(test_value_text__wall_times_that_are_none_or_two_are_complained_of),
