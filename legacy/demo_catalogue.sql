@@ -34,7 +34,7 @@ SELECT UPPER(CONCAT(colour.name, '-', thing.name)), CONCAT(colour.name, ' ', LOW
 		'2030-01-15' + INTERVAL 17 * colour.number + 29 * thing.number DAY),
 	IF(colour.number % 2 = 0, '2030-12-01 14:00:00', NULL),
 	IF(colour.number % 3 = 0, '09:00:00', NULL), handling_days * 86400000000,
-	INSERT(INSERT(MD5(CONCAT(colour.name, thing.name)), 13, 1, '4'), 17, 1, 'a'),
+	INSERT(INSERT(LEFT(SHA2(CONCAT(colour.name, thing.name), 256), 32), 13, 1, '4'), 17, 1, 'a'),
 	'2030-12-15 10:00:00'
 FROM (
 	SELECT 1 AS number, 'Red' AS name
@@ -69,7 +69,7 @@ INSERT IGNORE INTO catalogue_item
 	listed_on, code, updated)
 SELECT 'SMALL-TABLE', 'Small table', 'small-table', id, 'listed', 129.00, 12.5,
 	'For one coffee and one book.', '{"legs": 4, "folds": true}', '', '2030-09-01',
-	INSERT(INSERT(MD5('Small table'), 13, 1, '4'), 17, 1, 'a'), '2030-12-15 10:00:00'
+	INSERT(INSERT(LEFT(SHA2('Small table', 256), 32), 13, 1, '4'), 17, 1, 'a'), '2030-12-15 10:00:00'
 FROM catalogue_supplier WHERE name = 'Alpenholz';
 
 -- Stools are not bought any more.

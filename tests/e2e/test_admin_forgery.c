@@ -111,7 +111,7 @@ static void test_forgery__rights_are_not_taken(void **state)
 		"/ficus/alloc/allocation/", "/ficus/alloc/orderline/action/?name=allocate"};
 	struct hostile_site *this = *state;
 	const char *before = hostile_site_sums(this);
-	const char *users = "SELECT COUNT(*), SUM(is_superuser), MD5(GROUP_CONCAT(password))"
+	const char *users = "SELECT COUNT(*), SUM(is_superuser), SHA2(GROUP_CONCAT(password), 256)"
 			    " FROM auth_user";
 	const char *users_before = site_sql(this->site, users);
 

@@ -12,7 +12,7 @@ static void test_connection__opens_at_first_use_only(void **state)
 {
 	struct database_case *this = *state;
 
-	assert_true(accounts_are_alone(this));
+	assert_true(eventually(accounts_are_alone, this));
 	assert_true(accounts_session(this->conn) > 0);
 	assert_false(accounts_are_alone(this));
 	connection_close(this->conn);

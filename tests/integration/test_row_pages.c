@@ -191,16 +191,22 @@ static void test_row_pages__a_forged_place_to_start_from_is_invalid(void **state
 	}
 }
 
-static const char *explain(struct database_case *this, const struct composed_select *select)
+#define READ_ROWS 51
+
+/* Of each row the makers and their countries are read, too. */
+#define READS_MAX (4 * READ_ROWS)
+
+/* What the server has read for those rows. */
+static int64_t cost(struct database_case *this, const struct composed_select *select)
 {
-	struct query query = select->query;
 	struct rows found = {.mem = this};
 	struct error err = {0};
+	int64_t before = server_reads(this->conn);
 
-	query.sql = mem_printf(this, "EXPLAIN FORMAT=JSON %s", select->query.sql);
-	query.results = &text_type;
-	assert_success(mapper_fetch(this->conn, &query, select->params, &found, &err), &err);
-	return ((const struct text_row *)found.items)->text;
+	assert_success(
+		mapper_fetch(this->conn, &select->query, select->params, &found, &err), &err);
+	assert_int_equal(found.count, READ_ROWS);
+	return server_reads_since(this->conn, before);
 }
 
 /* The cost of a page depends neither on the table's size nor on how far down the list it is. */
@@ -226,13 +232,10 @@ static void test_row_pages__a_page_is_a_part_of_an_index(void **state)
 		};
 		const struct composed_select *select;
 		struct error err = {0};
-		const char *plan;
 
-		assert_success(composed_select_rows(this, &request, 51, &select, &err), &err);
-		plan = explain(this, select);
-		assert_row(!(i & 4) || strstr(plan, "\"access_type\": \"range\""), plan);
-		assert_row(strstr(plan, "\"key\": \"a_id\""), plan);
-		assert_row(!strstr(plan, "filesort"), plan);
+		assert_success(
+			composed_select_rows(this, &request, READ_ROWS, &select, &err), &err);
+		assert_in_range(cost(this, select), READ_ROWS, READS_MAX);
 	}
 }
 

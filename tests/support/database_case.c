@@ -31,6 +31,24 @@ int64_t server_count(struct connection *conn, const struct query *counters)
 	return sum;
 }
 
+int64_t server_reads(struct connection *conn)
+{
+	static const struct query counters = {
+		.sql = "SHOW SESSION STATUS WHERE Variable_name LIKE 'Handler\\_read\\_%'"
+		       " OR Variable_name = 'Sort_rows'",
+		.results = &status_type,
+	};
+
+	return server_count(conn, &counters);
+}
+
+int64_t server_reads_since(struct connection *conn, int64_t then)
+{
+	int64_t now = server_reads(conn);
+
+	return now - then - (server_reads(conn) - now);
+}
+
 int database_case_open_group(void **state)
 {
 	*state = test_database_new(NULL);

@@ -45,6 +45,12 @@ struct status_row {
 extern const struct row_type status_type;
 int64_t server_count(struct connection *conn, const struct query *counters);
 
+/* Rows, or entries of an index, that the server has read for this session, or has had to sort. */
+int64_t server_reads(struct connection *conn);
+
+/* Since server_reads() was then, without what asking costs. */
+int64_t server_reads_since(struct connection *conn, int64_t then);
+
 /*
  * Whether the server has ended that session. To be asked again: MySQL does not tell as long as
  * anybody's statement has bytes in it that are no text.
