@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/take.h"
+
 #define SECOND INT64_C(1000000) /* in microseconds */
 #define DAY    (24 * 3600 * SECOND)
 
@@ -174,6 +176,46 @@ bool datetime_parse(const char *text, struct datetime *out)
 		!time_of_day_parse(text + 1, &datetime.time))
 		return false;
 	*out = datetime;
+	return true;
+}
+
+/* In microseconds. False: it is no offset. */
+static bool parse_offset(const char *text, int64_t *offset)
+{
+	int sign = *text == '-' ? -1 : 1;
+	int hours, minutes = 0;
+
+	*offset = 0;
+	if (strcmp(text, "Z") == 0)
+		return true;
+	if (!take(&text, '+') && !take(&text, '-'))
+		return false;
+	hours = take_digits(&text, 2);
+	if (*text) {
+		(void)take(&text, ':');
+		minutes = take_digits(&text, 2);
+	}
+	*offset = sign * (hours * 60 + minutes) * 60 * SECOND;
+	return !*text && hours >= 0 && hours < 24 && minutes >= 0 && minutes < 60;
+}
+
+bool datetime_parse_instant(const char *text, int64_t *instant)
+{
+	size_t length = strnlen(text, DATE_TEXT_SIZE); /* a date has dashes of its own */
+	char wall_time[DATETIME_TEXT_SIZE] = "";
+	struct datetime datetime;
+	int64_t offset, moment;
+
+	length += strcspn(text + length, "Z+-");
+	if (length >= sizeof(wall_time))
+		return false;
+	memcpy(wall_time, text, length);
+	if (!datetime_parse(wall_time, &datetime) || !parse_offset(text + length, &offset))
+		return false;
+	moment = datetime_to_instant(datetime) - offset;
+	if (!datetime_is_valid(datetime_of_instant(moment)))
+		return false;
+	*instant = moment;
 	return true;
 }
 

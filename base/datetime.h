@@ -53,6 +53,13 @@ int64_t datetime_local_to_first_instant(struct datetime local);
 bool datetime_parse(const char *text, struct datetime *out) __attribute__((warn_unused_result));
 
 /*
+ * Reads the same with how far the clocks are ahead of UTC behind it: "Z", or "+02:00", "+0200",
+ * "+02", or one of these with "-". False when text is anything else, or no moment of the years 1 to
+ * 9999; *instant is then unchanged.
+ */
+bool datetime_parse_instant(const char *text, int64_t *instant) __attribute__((warn_unused_result));
+
+/*
  * Writes "YYYY-MM-DD HH:MM:SS", with ".ffffff" unless that is zero, or "" when it is not set, and
  * returns buffer.
  */

@@ -54,18 +54,18 @@ static const struct admin_scope item_scopes[] = {
 };
 
 static const struct admin_fieldset item_fieldsets[] = {
-	{.title = "",			.fields = "sku name slug supplier status tags"},
-	{.title = N_("Price and weight"),                                  .fields = "price weight handling"},
+	{.title = "",			.fields = "sku name slug supplier+status tags"},
+	{.title = N_("Price and weight"),                                  .fields = "price+weight handling"},
 	{.title = N_("Text"),.fields = "description attributes photo", .is_collapsed = true},
 	{.title = N_("Dates"),                .fields = "listed_on reviewed_at opens_at replaced_by code updated"},
 	{0	     },
 };
 
 static const struct admin_fieldset user_fieldsets[] = {
-	{.title = "",							 .fields = "username first_name last_name email"},
+	{.title = "",							 .fields = "username first_name+last_name email"},
 	{.title = N_("Permissions"),
          .fields = "is_active is_staff is_superuser groups user_permissions"},
-	{.title = N_("Dates"), .fields = "last_login date_joined"},
+	{.title = N_("Dates"), .fields = "last_login+date_joined"},
 	{0					       },
 };
 

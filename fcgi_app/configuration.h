@@ -41,6 +41,7 @@ struct django_configuration {
 	const char *secure_header; /* a header and a value */
 	const char *backends;
 	const char *login_url;
+	const char *admin_url;
 	const char *languages;
 	const char *language_cookie;
 	const char *media_root;

@@ -180,6 +180,8 @@ const struct setting settings[] = {
 			"in"),
 	TEXT("FICUS_DJANGO_LOGIN_URL", django.login_url, .fallback = "/admin/login/",
 		.help = "where Django logs in, for those whom we do not"),
+	TEXT("FICUS_DJANGO_ADMIN_URL", django.admin_url, .fallback = "/admin/",
+		.help = "Django's own admin, for rows that only it writes; empty: there is none"),
 	TEXT("FICUS_DJANGO_LANGUAGES", django.languages, .fallback = "",
 		.help = "codes that pages may be in, the site's own first: de fr; empty: all there "
 			"are"),

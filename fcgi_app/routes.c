@@ -21,7 +21,7 @@
 
 #define APP_PATH   ADMIN_PATH "{app}/"
 #define MODEL_PATH APP_PATH "{model}/"
-#define ROW_PATH   MODEL_PATH "{key}/"
+#define ROW_PATH   MODEL_PATH "{" PATH_QUOTED "key}/"
 
 /* Django's rule: who may change something may look at it. */
 #define VIEW_BATCH      "alloc.view_batch alloc.change_batch"

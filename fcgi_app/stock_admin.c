@@ -88,10 +88,16 @@ static const char *value_of(
 	return value ? value : "";
 }
 
-static void write_stock_link(struct admin_page *page, const char *sku)
+static bool write_stock_link(struct admin_page *page, const char *sku, struct error *err)
 {
-	html_format(page->out, "<p><a href=\"%s\">%s</a></p>\n", stock_url(page->mem, sku),
-		mem_printf(page->mem, T(page, "Stock of %s"), sku));
+	bool may;
+
+	if (!stock_may_view(page, "batch", &may, err))
+		return false;
+	if (may)
+		html_format(page->out, "<p><a href=\"%s\">%s</a></p>\n", stock_url(page->mem, sku),
+			mem_printf(page->mem, T(page, "Stock of %s"), sku));
+	return true;
 }
 
 /* What is read of an allocation. */
@@ -130,28 +136,39 @@ static bool read_allocations(struct admin_page *page, const struct admin_model *
 		out, err);
 }
 
-static void write_allocation(
-	struct admin_page *page, const struct allocations *wanted, const char *const *values)
+/* target: where the other side is shown; NULL: nowhere for this visitor. */
+static void write_allocation(struct admin_page *page, const struct allocations *wanted,
+	const struct admin_model *target, const char *const *values)
 {
-	const struct admin_model *model = admin_site_find(page->site, "alloc", wanted->model);
-
-	html_format(page->out,
-		"<tr><td><a href=\"%s\">%s</a></td><td class=\"number\">%s</td></tr>\n",
-		admin_url(page->mem, model, values[wanted->key], "change"), values[wanted->text],
-		values[UNITS]);
+	html_format(page->out, "<tr><td>");
+	if (target)
+		html_format(page->out, "<a href=\"%s\">%s</a>",
+			admin_url(page->mem, target, values[wanted->key], "change"),
+			values[wanted->text]);
+	else
+		html_write(page->out, values[wanted->text]);
+	html_format(page->out, "</td><td class=\"number\">%s</td></tr>\n", values[UNITS]);
 }
 
-static void write_table(
-	struct admin_page *page, const struct allocations *wanted, const struct row_list *found)
+static bool write_table(struct admin_page *page, const struct allocations *wanted,
+	const struct row_list *found, struct error *err)
 {
+	const struct admin_model *target = NULL;
+	bool may;
+
+	if (!stock_may_view(page, wanted->model, &may, err))
+		return false;
+	if (may)
+		target = admin_site_find(page->site, "alloc", wanted->model);
 	html_format(page->out,
 		"<section>\n<h2>%s</h2>\n<div class=\"scroll\">\n"
 		"<table class=\"rows\"><thead><tr><th scope=\"col\">%s</th>"
 		"<th scope=\"col\" class=\"number\">%s</th></tr></thead>\n<tbody>\n",
 		wanted->title, wanted->heading, T(page, "Units"));
 	for (size_t i = 0; i < found->count; i++)
-		write_allocation(page, wanted, found->items[i]);
+		write_allocation(page, wanted, target, found->items[i]);
 	html_format(page->out, "</tbody></table>\n</div>\n</section>\n");
+	return true;
 }
 
 /* For whoever may see them. */
@@ -162,17 +179,12 @@ static bool write_allocations(struct admin_page *page, const struct allocations 
 	bool may;
 
 	*found = (struct row_list){0};
-	if (!model || model->fault)
-		return true;
-	if (!admin_may(page, model, RIGHT_VIEW, &may, err))
+	if (!stock_may_view(page, "allocation", &may, err))
 		return false;
 	if (!may)
 		return true;
-	if (!read_allocations(page, model, wanted, found, err))
-		return false;
-	if (found->count > 0)
-		write_table(page, wanted, found);
-	return true;
+	return read_allocations(page, model, wanted, found, err) &&
+		(found->count == 0 || write_table(page, wanted, found, err));
 }
 
 static void write_all_link(struct admin_page *page, const char *filter, const char *key)
@@ -196,8 +208,8 @@ bool write_batch_extra(struct admin_page *page, const char *const *values, struc
 	};
 	struct row_list found;
 
-	write_stock_link(page, value_of(page, values, "sku"));
-	if (!write_allocations(page, &of_batch, &found, err))
+	if (!write_stock_link(page, value_of(page, values, "sku"), err) ||
+		!write_allocations(page, &of_batch, &found, err))
 		return false;
 	if (found.has_more)
 		write_all_link(page, "batch", page->key);
@@ -217,13 +229,11 @@ bool write_order_line_extra(struct admin_page *page, const char *const *values, 
 	};
 	struct row_list found;
 
-	write_stock_link(page, value_of(page, values, "sku"));
-	return write_allocations(page, &of_order, &found, err);
+	return write_stock_link(page, value_of(page, values, "sku"), err) &&
+		write_allocations(page, &of_order, &found, err);
 }
 
 bool write_item_extra(struct admin_page *page, const char *const *values, struct error *err)
 {
-	(void)err;
-	write_stock_link(page, value_of(page, values, "sku"));
-	return true;
+	return write_stock_link(page, value_of(page, values, "sku"), err);
 }

@@ -116,18 +116,37 @@ static void write_table(struct admin_page *page, const struct row_list *batches)
 			T(page, "There are more batches; the list of batches has them all."));
 }
 
-static void write_links(struct admin_page *page, const char *sku)
+bool stock_may_view(struct admin_page *page, const char *name, bool *may, struct error *err)
+{
+	const struct admin_model *model = admin_site_find(page->site, "alloc", name);
+
+	*may = false;
+	return !model || model->fault || admin_may(page, model, RIGHT_VIEW, may, err);
+}
+
+/* The form for it belongs to the order lines. */
+static bool may_allocate(struct admin_page *page, bool *may, struct error *err)
+{
+	return stock_may_view(page, "orderline", may, err) &&
+		(!*may || visitor_may(page->request->visitor, "alloc.add_allocation", may, err));
+}
+
+static bool write_links(struct admin_page *page, const char *sku, struct error *err)
 {
 	const char *escaped = path_escape(page->mem, sku);
-	const struct admin_model *lines = admin_site_find(page->site, "alloc", "orderline");
+	bool may;
 
-	html_format(page->out, "<p class=\"tools\"><a href=\"%s?q=%s\">%s</a>",
+	if (!may_allocate(page, &may, err))
+		return false;
+	html_format(page->out, "<p class=\"tools\"><a href=\"%s?sku=%s\">%s</a>",
 		admin_url(page->mem, page->model, NULL, NULL), escaped, T(page, "In the list"));
-	if (lines && !lines->fault)
+	if (may)
 		html_format(page->out, " <a href=\"%saction/?name=allocate&amp;sku=%s\">%s</a>",
-			admin_url(page->mem, lines, NULL, NULL), escaped,
-			T(page, "Allocate an order line"));
+			admin_url(page->mem, admin_site_find(page->site, "alloc", "orderline"),
+				NULL, NULL),
+			escaped, T(page, "Allocate an order line"));
 	html_format(page->out, "</p>\n");
+	return true;
 }
 
 static bool show(struct admin_page *page, const char *sku, struct error *err)
@@ -136,12 +155,16 @@ static bool show(struct admin_page *page, const char *sku, struct error *err)
 
 	if (!read_batches(page, sku, &batches, err))
 		return false;
-	if (batches.count == 0)
-		return error_set(err, ERROR_NOT_FOUND, "There is no batch of %s.", sku);
 	admin_begin(page, 200, mem_printf(page->mem, T(page, "Stock of %s"), sku), "stock");
-	write_links(page, sku);
-	write_chart(page, &batches);
-	write_table(page, &batches);
+	if (!write_links(page, sku, err))
+		return false;
+	if (batches.count == 0) {
+		html_format(page->out, "<p class=\"empty\">%s</p>\n",
+			T(page, "There are no batches here."));
+	} else {
+		write_chart(page, &batches);
+		write_table(page, &batches);
+	}
 	frame_end(page->out);
 	return true;
 }

@@ -2,6 +2,8 @@
 
 #include "services/preview.h"
 
+#define ATTEMPTS 3 /* when others take its locks */
+
 /* The lines that would have to leave are loaded; all that is tried is tried on what is in memory.
  */
 static bool try_revision(struct unit_of_work *uow, TALLOC_CTX *mem,
@@ -30,14 +32,26 @@ static bool try_revision(struct unit_of_work *uow, TALLOC_CTX *mem,
 	return true;
 }
 
-bool preview_revise_batch(struct dependencies *deps, TALLOC_CTX *mem,
-	const struct revise_batch *command, struct revision_preview *out, struct error *err)
+static bool try_once(struct unit_of_work *uow, TALLOC_CTX *mem, const struct revise_batch *command,
+	struct revision_preview *out, struct error *err)
 {
-	struct unit_of_work *uow = deps->uow;
 	bool ok;
 
 	*out = (struct revision_preview){0};
+	*err = (struct error){0};
 	ok = unit_of_work_begin(uow, err) && try_revision(uow, mem, command, out, err);
 	unit_of_work_end(uow);
+	return ok;
+}
+
+bool preview_revise_batch(struct dependencies *deps, TALLOC_CTX *mem,
+	const struct revise_batch *command, struct revision_preview *out, struct error *err)
+{
+	int attempt = 0;
+	bool ok;
+
+	do {
+		ok = try_once(deps->uow, mem, command, out, err);
+	} while (!ok && err->kind == ERROR_BUSY && ++attempt < ATTEMPTS);
 	return ok;
 }

@@ -12,6 +12,7 @@ struct action_form {
 	const char *typed[MESSAGE_FIELDS_MAX];
 	const char *complaints[MESSAGE_FIELDS_MAX]; /* NULL: none */
 	const char *refusal;                        /* of the whole; NULL: none */
+	bool was_wrong;                             /* the visitor's own password */
 };
 
 static const struct admin_action *find_action(const struct admin_page *page, const char *name)
@@ -81,7 +82,7 @@ static void write_field(struct admin_page *page, const struct action_form *form,
 	html_format(page->out, "<input id=\"id_%s\" name=\"%s\" type=\"%s\" value=\"%s\"",
 		field->name, field->name, input_type(field), form->typed[i] ? form->typed[i] : "");
 	html_format(page->out, "%s%s", field->flags & FIELD_OPTIONAL ? "" : " required",
-		i == first_wrong(form) ? " autofocus" : "");
+		i == first_wrong(form) && !form->was_wrong ? " autofocus" : "");
 	if (complaint)
 		html_format(page->out,
 			" aria-invalid=\"true\" aria-describedby=\"id_%s-error\">\n"
@@ -103,6 +104,7 @@ static bool show(struct admin_page *page, int status, const struct action_form *
 	frame_write_token(out, page->request);
 	for (size_t i = 0; i < field_count(form); i++)
 		write_field(page, form, i);
+	admin_write_confirmation(page, form->was_wrong);
 	html_format(out,
 		"<div class=\"buttons\"><button class=\"main\">%s</button>\n"
 		"<a class=\"button\" href=\"%s\">%s</a></div>\n</form>\n",
@@ -161,10 +163,16 @@ bool action_act_page(struct admin_page *page, struct error *err)
 {
 	struct action_form form;
 	const char *told = NULL;
+	bool right;
 
 	if (!open_form(page, &form, err))
 		return false;
 	if (!read_form(page, &form))
+		return show(page, 422, &form);
+	if (!admin_confirm_password(page, &right, err))
+		return false;
+	form.was_wrong = !right;
+	if (!right)
 		return show(page, 422, &form);
 	if (!form.action->send(page, form.command, &told, err))
 		return show_refusal(page, &form, err);

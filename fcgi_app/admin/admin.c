@@ -4,13 +4,10 @@
 
 #include <strings.h>
 
-#include "base/utf8.h"
+#include "fcgi_app/admin/nav.h"
 #include "fcgi_app/admin/pages.h"
-#include "fcgi_app/http/query.h"
 #include "services/rows/recipe.h"
 #include "services/rows/row_rules.h"
-
-#define KEPT_FILTERS "_changelist_filters"
 
 /* Which page a path and a method mean, and what one must have the right to. */
 static const struct page_rule {
@@ -115,7 +112,7 @@ static bool lead_to_row(struct admin_page *page, struct error *err)
 		return false;
 	if (request->method != HTTP_GET || request->path.count != ROW_COUNT - 1 || !read_key(page))
 		return error_set(err, ERROR_NOT_FOUND, N_("There is no such page."));
-	response_redirect(page->response, admin_url(page->mem, page->model, page->key, "change"));
+	response_redirect(page->response, admin_own_url(page, page->key, "change"));
 	return true;
 }
 
@@ -139,7 +136,7 @@ bool admin_page_open(struct admin *admin, struct request *request, struct respon
 		.mem = request->mem,
 		.words = request->words,
 	};
-	return admin->sites->get(admin->sites, page->mem, &page->site, err);
+	return admin->sites->get(admin->sites, page->mem, &page->site, err) && nav_read(page, err);
 }
 
 bool admin_handle(
@@ -243,24 +240,4 @@ bool admin_is_of_users(const struct admin_page *page)
 void admin_tell(struct admin_page *page, enum message_level level, const char *text)
 {
 	visitor_tell(page->request->visitor, level, text);
-}
-
-/* From the form that was sent, or else from the address. */
-const char *admin_kept_filters(const struct admin_page *page)
-{
-	const struct request *request = page->request;
-	const char *kept = request->form ? form_value(request->form, KEPT_FILTERS) : NULL;
-	struct error ignored = {0};
-
-	if (!kept && !query_find(page->mem, request->query, KEPT_FILTERS, &kept, &ignored))
-		kept = NULL;
-	return kept && utf8_is_printable_ascii(kept) && !strpbrk(kept, " #") ? kept : "";
-}
-
-const char *admin_list_url(const struct admin_page *page)
-{
-	const char *kept = admin_kept_filters(page);
-
-	return mem_printf(page->mem, "%s%s%s", admin_url(page->mem, page->model, NULL, NULL),
-		*kept ? "?" : "", kept);
 }

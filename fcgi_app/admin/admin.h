@@ -18,9 +18,10 @@
 
 /* Constant while the process runs. */
 struct admin_settings {
-	const char *zone;       /* name of the site's zone, which is the process's: "UTC" */
-	const char *media_url;  /* where uploaded files are read; "" nowhere */
-	int64_t export_max;     /* rows in one file */
+	const char *zone;         /* name of the site's zone, which is the process's: "UTC" */
+	const char *media_url;    /* where uploaded files are read; "" nowhere */
+	int64_t export_max;       /* rows in one file */
+	const char *django_admin; /* Django's own: "/admin/"; "" there is none */
 	const char *user_model; /* whose rows sign in, as Django has it: "auth.User"; NULL: none */
 };
 
@@ -46,6 +47,8 @@ struct admin {
 	struct app *app; /* for the application's own hooks */
 };
 
+struct nav_table;
+
 enum admin_right {
 	RIGHT_VIEW, /* or change, as Django has it */
 	RIGHT_FORM, /* to see a form: also to add */
@@ -62,9 +65,12 @@ struct admin_page {
 	TALLOC_CTX *mem; /* the request's */
 	const struct words *words;
 	const struct admin_site *site;
+	const struct nav_table *tables; /* that the visitor may see: nav.h */
+	size_t table_count;
 	const struct admin_model *model; /* NULL: of none */
 	const char *key;                 /* of a row, decoded; NULL: of none */
 	const char *row_text; /* what the row is called, on pages below its own; NULL: none */
+	bool is_sensitive;    /* what it writes touches a table that is: admin_touch() */
 	FILE *out;            /* once the page has begun */
 };
 
@@ -94,7 +100,9 @@ const char *admin_url(
 const char *admin_quote(TALLOC_CTX *mem, const char *key);
 const char *admin_unquote(TALLOC_CTX *mem, const char *quoted);
 
-/* Begins a page with the crumbs of model and row; title as in frame.h. Sets and returns page->out.
+/*
+ * Begins a page with the tables beside it, and the crumbs of model and row; title as in frame.h.
+ * Sets and returns page->out.
  */
 FILE *admin_begin(struct admin_page *page, int status, const char *title, const char *kind);
 
@@ -112,16 +120,36 @@ const char *admin_actor(const struct admin_page *page);
 bool admin_is_of_users(const struct admin_page *page);
 
 /*
- * The list with the filters it had when one left it: they travel as "_changelist_filters", in the
- * query of links to a row and in a hidden input of its form. kept: that value, "" for none.
+ * The filters that the list had when one left it travel as ADMIN_FILTERS, in the query of links and
+ * in a hidden input of forms, until one is back. kept: that value, "" for none.
  */
+#define ADMIN_FILTERS "_changelist_filters"
+
 const char *admin_kept_filters(const struct admin_page *page);
+
+/* The list as one left it. */
 const char *admin_list_url(const struct admin_page *page);
 
+/* As admin_url(), of the page's model; the filters travel along. */
+const char *admin_own_url(const struct admin_page *page, const char *key, const char *name);
+
+/* The address of any page of a model, with the filters behind it; filters: "" for none. */
+const char *admin_with_filters(TALLOC_CTX *mem, const char *url, const char *filters);
+
+/* That hidden input. */
+void admin_write_filters(const struct admin_page *page);
+
+/* Whether another page shows this form in a dialog: "_popup" stands in the address, as in Django.
+ */
+bool admin_is_in_dialog(const struct admin_page *page);
+
+/* What the page writes goes into this table as well, beside its own. */
+void admin_touch(struct admin_page *page, const struct admin_model *model);
+
 /*
- * Where the declaration is_sensitive: whether the field "_password" has the visitor's own password.
- * *right is true where it is not asked for. A wrong one counts as an attempt to sign in. Errors:
- * BUSY, UNAVAILABLE, INTERNAL; FORBIDDEN: too many were wrong.
+ * Where the declaration of any of these tables is_sensitive: whether the field "_password" has the
+ * visitor's own password. *right is true where it is not asked for. A wrong one counts as an
+ * attempt to sign in. Errors: BUSY, UNAVAILABLE, INTERNAL; FORBIDDEN: too many were wrong.
  */
 MUST_CHECK bool admin_confirm_password(struct admin_page *page, bool *right, struct error *err);
 

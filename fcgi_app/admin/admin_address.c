@@ -1,8 +1,12 @@
 #include "config.h"
 
 #include "base/text_stream.h"
+#include "base/utf8.h"
 #include "fcgi_app/admin/admin.h"
+#include "fcgi_app/admin/nav.h"
+#include "fcgi_app/http/html.h"
 #include "fcgi_app/http/path.h"
+#include "fcgi_app/http/query.h"
 
 /* What Django's admin spells otherwise in the keys of its addresses. */
 static const char quoted[] = ":/_#?;@&=+$,\"[]<>%\n\\";
@@ -61,6 +65,56 @@ const char *admin_url(
 	return name ? mem_printf(mem, "%s%s/", list, name) : list;
 }
 
+/* From the form that was sent, or else from the address. */
+const char *admin_kept_filters(const struct admin_page *page)
+{
+	const struct request *request = page->request;
+	const char *kept = request->form ? form_value(request->form, ADMIN_FILTERS) : NULL;
+	struct error ignored = {0};
+
+	if (!kept && !query_find(page->mem, request->query, ADMIN_FILTERS, &kept, &ignored))
+		kept = NULL;
+	return kept && utf8_is_printable_ascii(kept) && !strpbrk(kept, " #") ? kept : "";
+}
+
+const char *admin_list_url(const struct admin_page *page)
+{
+	const char *kept = admin_kept_filters(page);
+
+	return mem_printf(page->mem, "%s%s%s", admin_url(page->mem, page->model, NULL, NULL),
+		*kept ? "?" : "", kept);
+}
+
+const char *admin_with_filters(TALLOC_CTX *mem, const char *url, const char *filters)
+{
+	return *filters ? mem_printf(mem, "%s%c" ADMIN_FILTERS "=%s", url,
+				  strchr(url, '?') ? '&' : '?', path_escape(mem, filters))
+			: url;
+}
+
+const char *admin_own_url(const struct admin_page *page, const char *key, const char *name)
+{
+	return admin_with_filters(
+		page->mem, admin_url(page->mem, page->model, key, name), admin_kept_filters(page));
+}
+
+void admin_write_filters(const struct admin_page *page)
+{
+	const char *kept = admin_kept_filters(page);
+
+	if (*kept)
+		html_format(page->out,
+			"<input type=\"hidden\" name=\"" ADMIN_FILTERS "\" value=\"%s\">\n", kept);
+}
+
+bool admin_is_in_dialog(const struct admin_page *page)
+{
+	struct error ignored = {0};
+	const char *said;
+
+	return query_find(page->mem, page->request->query, "_popup", &said, &ignored) && said;
+}
+
 /* Index, app, table, row, page: as far as the page is below them. */
 #define CRUMBS_MAX 5
 
@@ -80,8 +134,8 @@ FILE *admin_begin(struct admin_page *page, int status, const char *title, const 
 			row_capitalise(page->mem, rows->verbose_name_plural), admin_list_url(page)};
 	}
 	if (page->row_text)
-		crumbs[count++] = (struct crumb){
-			page->row_text, admin_url(page->mem, model, page->key, "change")};
+		crumbs[count++] =
+			(struct crumb){page->row_text, admin_own_url(page, page->key, "change")};
 	if (strcmp(crumbs[count - 1].text, title) == 0)
 		count--; /* the list itself */
 	crumbs[count++] = (struct crumb){title, NULL};
@@ -94,6 +148,9 @@ FILE *admin_begin(struct admin_page *page, int status, const char *title, const 
 		.crumbs = crumbs,
 		.crumb_count = count,
 		.kind = kind,
+		.zone = page->admin->settings->zone,
+		.write_beside = nav_write,
+		.visit = page,
 	});
 	return page->out;
 }

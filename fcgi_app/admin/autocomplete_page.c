@@ -71,6 +71,15 @@ static bool read_page_number(struct admin_page *page, size_t *number, struct err
 		error_set(err, ERROR_INVALID, "page: expected a number from 1 to %d", PAGES_MAX);
 }
 
+/* A field of the table, or what one of its list's filters is by; NULL: neither. */
+static const struct row_field *find_field(const struct admin_model *model, const char *name)
+{
+	for (size_t i = 0; i < model->filter_count; i++)
+		if (strcmp(model->filters[i].path, name) == 0)
+			return model->filters[i].field;
+	return row_model_field(model->rows, name);
+}
+
 /* The foreign key that is asked about. What it refers to must be the visitor's to see. */
 static bool find_relation(
 	struct admin_page *page, struct form_relation *relation, struct error *err)
@@ -79,7 +88,7 @@ static bool find_relation(
 
 	if (!query_find(page->mem, page->request->query, "field", &name, err))
 		return false;
-	relation->field = name ? row_model_field(page->model->rows, name) : NULL;
+	relation->field = name ? find_field(page->model, name) : NULL;
 	if (relation->field && relation->field->relation && relation->field->relation->target)
 		relation->target =
 			admin_site_find_rows(page->site, relation->field->relation->target);

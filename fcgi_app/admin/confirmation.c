@@ -6,9 +6,19 @@
 
 #define PASSWORD "_password"
 
+void admin_touch(struct admin_page *page, const struct admin_model *model)
+{
+	page->is_sensitive = page->is_sensitive || model->declared->is_sensitive;
+}
+
+static bool is_asked_for(const struct admin_page *page)
+{
+	return page->is_sensitive || page->model->declared->is_sensitive;
+}
+
 void admin_write_confirmation(struct admin_page *page, bool was_wrong)
 {
-	if (!page->model->declared->is_sensitive)
+	if (!is_asked_for(page))
 		return;
 	password_form_write(page->out,
 		&(struct password_input){
@@ -20,6 +30,12 @@ void admin_write_confirmation(struct admin_page *page, bool was_wrong)
 		});
 }
 
+/* A form that was made before it was known what it touches sends none, which is no guess. */
+static bool was_sent(const struct admin_page *page)
+{
+	return page->request->form && form_value(page->request->form, PASSWORD);
+}
+
 bool admin_confirm_password(struct admin_page *page, bool *right, struct error *err)
 {
 	const struct credentials given = {
@@ -28,8 +44,8 @@ bool admin_confirm_password(struct admin_page *page, bool *right, struct error *
 	};
 	struct login_verdict verdict;
 
-	*right = true;
-	if (!page->model->declared->is_sensitive)
+	*right = !is_asked_for(page);
+	if (*right || !was_sent(page))
 		return true;
 	if (!login_guard_judge(page->admin->authenticator, page->request, &given, &verdict, err))
 		return false;

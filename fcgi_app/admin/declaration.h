@@ -48,9 +48,9 @@ struct admin_writes {
 	}
 
 struct admin_fieldset {
-	const char *title; /* "": none */
-	const char *help;  /* NULL: none */
-	const char *fields;
+	const char *title;  /* "": none */
+	const char *help;   /* NULL: none */
+	const char *fields; /* "sku price+weight": those with a + stand side by side */
 	bool is_collapsed;
 };
 
@@ -94,7 +94,11 @@ struct admin_declaration {
 	const char *dates;                      /* the field of the date hierarchy; NULL: none */
 	const struct admin_fieldset *fieldsets; /* ended by one without fields; NULL: all fields */
 	const char *read_only;
-	const char *inlines;  /* models whose rows are edited with this one: "catalogue.price" */
+	/*
+	 * Models whose rows are edited with this one: "catalogue.price", or where there are to be
+	 * from 1 to 20 of them "catalogue.price:1-20". Either number may be left out.
+	 */
+	const char *inlines;
 	const char *prefills; /* "slug=name": filled from another field while nobody types there */
 	const struct row_field
 		*computed; /* more columns, ended by one without a name; NULL: none */

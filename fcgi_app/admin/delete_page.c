@@ -120,8 +120,11 @@ static bool begin(struct deletion *deletion, struct admin_page *page, struct err
 		refuse_gone(page, err);
 		return false;
 	}
-	return is_by_row(deletion) ? send_removal(deletion, true, err)
-				   : make_command(deletion, err);
+	if (!(is_by_row(deletion) ? send_removal(deletion, true, err)
+				  : make_command(deletion, err)))
+		return false;
+	delete_touch(page, &deletion->removal);
+	return true;
 }
 
 static bool is_possible(const struct deletion *deletion)
@@ -133,21 +136,16 @@ static bool is_possible(const struct deletion *deletion)
 static void write_form(struct deletion *deletion)
 {
 	struct admin_page *page = deletion->page;
-	const char *kept = admin_kept_filters(page);
 
 	html_format(page->out, "<form method=\"post\">\n");
 	frame_write_token(page->out, page->request);
 	html_format(page->out, "<input type=\"hidden\" name=\"post\" value=\"yes\">\n");
-	if (*kept)
-		html_format(page->out,
-			"<input type=\"hidden\" name=\"_changelist_filters\" value=\"%s\">\n",
-			kept);
+	admin_write_filters(page);
 	admin_write_confirmation(page, deletion->was_wrong);
 	html_format(page->out,
 		"<div class=\"buttons\"><button class=\"danger\">%s</button>"
 		"<a class=\"button\" href=\"%s\">%s</a></div>\n</form>\n",
-		T(page, "Delete"), admin_url(page->mem, page->model, page->key, "change"),
-		T(page, "Keep it"));
+		T(page, "Delete"), admin_own_url(page, page->key, "change"), T(page, "Keep it"));
 }
 
 /* What goes with it. Of a command nobody knows, unless the application says so. */
@@ -179,7 +177,7 @@ static bool show(struct deletion *deletion, int status, struct error *err)
 		html_format(page->out,
 			"<div class=\"buttons\"><a class=\"button\" href=\"%s\">%s"
 			"</a></div>\n",
-			admin_url(page->mem, page->model, page->key, "change"), T(page, "Back"));
+			admin_own_url(page, page->key, "change"), T(page, "Back"));
 	frame_end(page->out);
 	return true;
 }

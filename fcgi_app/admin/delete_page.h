@@ -20,6 +20,9 @@ bool delete_is_possible(
 /* The part of that which is about the visitor's rights and commands, of whatever rows. */
 bool delete_may_take(struct admin_page *page, const struct row_removal *removal);
 
+/* The password is asked for as well where it reaches a table that is sensitive. */
+void delete_touch(struct admin_page *page, const struct row_removal *removal);
+
 /* Writes all that to page->out. */
 void delete_write_removal(
 	struct admin_page *page, const char *const *keys, const struct row_removal *removal);

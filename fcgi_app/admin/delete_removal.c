@@ -34,6 +34,32 @@ bool delete_may_take(struct admin_page *page, const struct row_removal *removal)
 	return true;
 }
 
+static void touch(struct admin_page *page, const struct row_model *rows)
+{
+	const struct admin_model *model = admin_site_find_rows(page->site, rows);
+
+	if (model)
+		admin_touch(page, model);
+}
+
+/* The many-to-many fields that rows may stand in are shorter once they are gone. */
+static void touch_owners(struct admin_page *page, const struct row_model *rows)
+{
+	for (size_t i = 0; i < rows->reference_count; i++)
+		if (rows->references[i].field->pairs)
+			touch(page, rows->references[i].model);
+}
+
+void delete_touch(struct admin_page *page, const struct row_removal *removal)
+{
+	for (size_t i = 0; i < removal->loss_count; i++) {
+		touch(page, removal->losses[i].model);
+		touch_owners(page, removal->losses[i].model);
+	}
+	for (size_t i = 0; i < removal->change_count; i++)
+		touch(page, removal->changes[i].model);
+}
+
 /* Whoever deletes that is gone before it can be noted who did it. */
 static bool is_own_account(const struct admin_page *page, const char *const *keys)
 {

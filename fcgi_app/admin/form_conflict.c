@@ -100,5 +100,5 @@ void form_conflict_write(FILE *page, struct admin_form *form)
 		html_format(page, "<p>%s</p>\n",
 			T(visit, "Below stands what there is now. Saving again keeps that."));
 	html_format(page, "<p><a class=\"button\" href=\"%s\">%s</a></p>\n</div>\n",
-		admin_url(form->mem, visit->model, visit->key, "change"), T(visit, "Take theirs"));
+		admin_own_url(visit, visit->key, "change"), T(visit, "Take theirs"));
 }

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "fcgi_app/admin/form_load.h"
+#include "fcgi_app/admin/form_original.h"
 #include "fcgi_app/admin/form_table.h"
 #include "fcgi_app/http/html.h"
 #include "fcgi_app/http/path.h"
@@ -33,14 +34,6 @@ static void write_counter(FILE *page, const struct form_part *part, const char *
 		part->prefix, name, number);
 }
 
-static void write_counters(FILE *page, const struct form_part *part, size_t stored)
-{
-	write_counter(page, part, "TOTAL", part->row_count);
-	write_counter(page, part, "INITIAL", stored);
-	write_counter(page, part, "MIN_NUM", 0);
-	write_counter(page, part, "MAX_NUM", FORM_FIELDS_MAX);
-}
-
 static size_t count_stored(const struct form_part *part)
 {
 	size_t count = 0;
@@ -50,6 +43,38 @@ static size_t count_stored(const struct form_part *part)
 	return count;
 }
 
+/* Rows that there are besides those of the form. */
+static size_t count_further(const struct form_part *part)
+{
+	size_t count = count_stored(part);
+
+	return part->stored > count ? part->stored - count : 0;
+}
+
+/* The most rows that the form may have. */
+static size_t most_shown(const struct form_part *part)
+{
+	size_t further = count_further(part);
+
+	if (part->most == 0)
+		return FORM_FIELDS_MAX;
+	return part->most > further ? part->most - further : 0;
+}
+
+static void write_counters(FILE *page, const struct form_part *part, size_t stored)
+{
+	write_counter(page, part, "TOTAL", part->row_count);
+	write_counter(page, part, "INITIAL", stored);
+	write_counter(page, part, "MIN_NUM", part->least);
+	write_counter(page, part, "MAX_NUM", most_shown(part));
+}
+
+/* To a row's own form, where all of it is. */
+static bool has_links(const struct form_part *part)
+{
+	return part->may_view && part->row_count > 0 && part->rows[0].key;
+}
+
 static void write_head(FILE *page, const struct admin_form *form, const struct form_part *part)
 {
 	html_format(page, "<caption class=\"visually-hidden\">%s</caption>\n<thead>\n<tr>\n",
@@ -57,7 +82,19 @@ static void write_head(FILE *page, const struct admin_form *form, const struct f
 	for (size_t i = 0; i < part->field_count; i++)
 		html_format(page, "<th scope=\"col\">%s</th>\n",
 			row_field_label(form->mem, part->fields[i]->field));
+	if (has_links(part))
+		html_format(page, "<td></td>\n");
 	html_format(page, "<th scope=\"col\">%s</th>\n</tr>\n</thead>\n", T(form->page, "Remove"));
+}
+
+/* A row that is removed goes as it was shown, by those who may not change it, too. */
+static void write_shown(FILE *page, const struct form_place *place)
+{
+	const struct form_input *input = form_place_input(place);
+
+	form_value_write(page, place);
+	if (place->row->key && place->part->may_remove && form_original_is_comparable(input->field))
+		form_original_write(page, place->form->mem, input);
 }
 
 static void write_cell(FILE *page, const struct form_place *place, const struct form_input *focus)
@@ -71,7 +108,19 @@ static void write_cell(FILE *page, const struct form_place *place, const struct 
 	if (input->is_editable)
 		form_input_write(page, place, input == focus);
 	else
-		form_value_write(page, place);
+		write_shown(page, place);
+	html_format(page, "</td>\n");
+}
+
+static void write_link(FILE *page, const struct admin_form *form, const struct form_part *part,
+	const struct form_row *row)
+{
+	html_format(page, "<td>");
+	if (row->key)
+		html_format(page,
+			"<a href=\"%s\">%s<span class=\"visually-hidden\"> %s %s</span></a>",
+			admin_url(form->mem, part->model, row->key, "change"),
+			T(form->page, "Open"), part->model->rows->verbose_name, row->key);
 	html_format(page, "</td>\n");
 }
 
@@ -82,7 +131,7 @@ static void write_last_cell(FILE *page, const struct admin_form *form, const str
 	if (row->key && form->command)
 		html_format(page, "<input type=\"hidden\" name=\"%s%s\" value=\"%s\">", row->name,
 			part->model->rows->key->name, row->key);
-	if (row->key && part->may_remove)
+	if (row->key ? part->may_remove : row->is_typed)
 		html_format(page,
 			"<input type=\"checkbox\" name=\"%sDELETE\" value=\"1\" "
 			"aria-label=\"%s\"%s>",
@@ -96,10 +145,12 @@ static void write_row(FILE *page, struct admin_form *form, const struct form_par
 {
 	if (row->complaint)
 		html_format(page, "<tr><td colspan=\"%zu\"><p class=\"error\">%s</p></td></tr>\n",
-			part->field_count + 1, row->complaint);
+			part->field_count + 1 + has_links(part), row->complaint);
 	html_format(page, "<tr class=\"%s\">\n", row->key ? "row" : "new");
 	for (size_t i = 0; i < part->field_count; i++)
 		write_cell(page, &(struct form_place){form, part, row, i}, focus);
+	if (has_links(part))
+		write_link(page, form, part, row);
 	write_last_cell(page, form, part, row);
 	html_format(page, "</tr>\n");
 }
@@ -124,21 +175,77 @@ static void write_rest(FILE *page, const struct admin_form *form, const struct f
 		T(form->page, "There are more: see them all"));
 }
 
+static const char *complaint_of(const struct admin_form *form, const struct form_part *part)
+{
+	const struct words *words = form->page->words;
+	size_t count = count_further(part);
+	bool has_new = false, has_removed = false;
+
+	for (size_t i = 0; i < part->row_count; i++) {
+		const struct form_row *row = &part->rows[i];
+
+		count += row->is_typed || (row->key && !row->is_removed);
+		has_new = has_new || row->is_typed;
+		has_removed = has_removed || row->is_removed;
+	}
+	if (count < part->least && (part->may_add || has_removed))
+		return mem_printf(form->mem,
+			words_count(words, "At least %zu row is needed here.",
+				"At least %zu rows are needed here.", part->least),
+			part->least);
+	if (part->most > 0 && count > part->most && (part->may_remove || has_new))
+		return mem_printf(form->mem,
+			words_count(words, "At most %zu row may stand here.",
+				"At most %zu rows may stand here.", part->most),
+			part->most);
+	return NULL;
+}
+
+void form_inline_check(struct admin_form *form, struct form_part *part)
+{
+	part->complaint = complaint_of(form, part);
+}
+
+/* Those that are wanted, and some to spare, as long as there is room. */
+static void add_empty_rows(struct admin_form *form, struct form_part *part)
+{
+	size_t further = count_further(part);
+	size_t least = part->least > further ? part->least - further : 0;
+	size_t count = (part->row_count > least ? part->row_count : least) + FORM_EXTRA_ROWS;
+	size_t most = most_shown(part);
+
+	while (part->row_count < count && part->row_count < most)
+		(void)form_add_row(form, part);
+}
+
+static void write_begin(FILE *page, const struct admin_form *form, const struct form_part *part)
+{
+	const char *name = row_capitalise(form->mem, part->model->rows->verbose_name_plural);
+
+	html_format(page, "<fieldset class=\"group\"");
+	if (part->complaint)
+		html_format(page, " aria-describedby=\"id_%s-error\"", part->prefix);
+	html_format(page, ">\n<legend>%s</legend>\n", name);
+	if (part->complaint)
+		html_format(page, "<p class=\"error\" id=\"id_%s-error\">%s</p>\n", part->prefix,
+			part->complaint);
+}
+
 void form_inline_write(
 	FILE *page, struct admin_form *form, struct form_part *part, const struct form_input *focus)
 {
 	size_t stored = count_stored(part);
+	bool has_room;
 
 	if (part->may_add)
-		for (int i = 0; i < FORM_EXTRA_ROWS; i++)
-			(void)form_add_row(form, part);
-	html_format(page, "<fieldset class=\"group\">\n<legend>%s</legend>\n",
-		row_capitalise(form->mem, part->model->rows->verbose_name_plural));
+		add_empty_rows(form, part);
+	has_room = part->may_add && part->row_count < most_shown(part);
+	write_begin(page, form, part);
 	if (form->command)
 		write_counters(page, part, stored);
 	html_format(page, "<div class=\"scroll\"%s>\n<table class=\"inline\"",
 		part->may_add || part->may_change || part->may_remove ? "" : " tabindex=0");
-	if (part->may_add)
+	if (has_room)
 		html_format(page, " data-inline=\"%s\"", part->prefix);
 	html_format(page, ">\n");
 	write_head(page, form, part);
@@ -146,7 +253,7 @@ void form_inline_write(
 	for (size_t i = 0; i < part->row_count; i++)
 		write_row(page, form, part, &part->rows[i], focus);
 	html_format(page, "</tbody>\n");
-	if (part->may_add)
+	if (has_room)
 		write_template(page, form, part);
 	html_format(page, "</table>\n</div>\n");
 	if (part->has_more)

@@ -157,6 +157,18 @@ static void write_limits(FILE *page, TALLOC_CTX *mem, const struct row_field *fi
 		html_format(page, " maxlength=\"%" PRId64 "\"", field->max_length);
 }
 
+static void write_web_link(FILE *page, const char *address)
+{
+	html_format(page, "<a href=\"%s\" target=\"_blank\" rel=\"noopener noreferrer\">%s</a>",
+		address, address);
+}
+
+static bool has_web_link(const struct form_input *input)
+{
+	return input->field->kind == ROW_URL && input->stored &&
+		value_is_web_address(input->stored);
+}
+
 static void write_plain(FILE *page, const struct form_place *place, bool is_focused)
 {
 	const struct form_input *input = form_place_input(place);
@@ -164,6 +176,11 @@ static void write_plain(FILE *page, const struct form_place *place, bool is_focu
 	const char *typed = input->typed;
 	const char *type = type_of(place->form->mem, input->field, &typed);
 
+	if (has_web_link(input)) {
+		html_format(page, "<p class=\"current\">%s ", T(place->form->page, "Currently:"));
+		write_web_link(page, input->stored);
+		html_format(page, "</p>\n");
+	}
 	html_format(page, "<input type=\"%s\" value=\"%s\"", type, typed);
 	form_attributes_write(page, place, is_focused);
 	write_limits(page, place->form->mem, input->field, type, typed);
@@ -312,6 +329,8 @@ void form_value_write(FILE *page, const struct form_place *place)
 		html_write(page, form_targets_text(place, input->stored_targets));
 	else if (input->field->kind == ROW_FILE && input->stored && *input->stored)
 		write_file_link(page, place->form, input->stored);
+	else if (has_web_link(input))
+		write_web_link(page, input->stored);
 	else if (relation->target && relation->may_view && form_select_has_link(relation) &&
 		input->stored)
 		html_format(page, "<a href=\"%s\">%s</a>",

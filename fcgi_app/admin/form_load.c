@@ -3,12 +3,17 @@
 #include "fcgi_app/admin/form_load.h"
 
 #include "fcgi_app/admin/command_form.h"
+#include "fcgi_app/admin/form_initial.h"
 #include "fcgi_app/admin/form_relation.h"
 #include "fcgi_app/admin/form_table.h"
-#include "fcgi_app/admin/value_text.h"
-#include "fcgi_app/http/query.h"
 
 static const char *const no_targets[] = {NULL};
+
+/* Whether rows of the other side can be told from each other. */
+static bool has_known_targets(const struct row_field *field)
+{
+	return field->relation->target && field->relation->target_field;
+}
 
 /*
  * Of a model's fields those that a form may have at all. What rows of an inline have many of is
@@ -19,7 +24,7 @@ static bool is_for_people(const struct form_part *part, const struct row_field *
 	if (field->flags & ROW_SECRET)
 		return false;
 	if (field->pairs)
-		return !part->link && !field->pairs->through;
+		return !part->link && !field->pairs->through && has_known_targets(field);
 	return field != part->link;
 }
 
@@ -61,15 +66,6 @@ static bool is_editable(const struct admin_form *form, const struct form_part *p
 		command_form_takes(form->mem, form->command, declared->field->name);
 }
 
-void form_name_row(
-	TALLOC_CTX *mem, const struct form_part *part, struct form_row *row, const char *place)
-{
-	row->name = part->link ? mem_printf(mem, "%s-%s-", part->prefix, place) : "";
-	for (size_t i = 0; i < part->field_count; i++)
-		row->inputs[i].name =
-			mem_printf(mem, "%s%s", row->name, row->inputs[i].field->name);
-}
-
 static struct form_row *append_row(struct admin_form *form, struct form_part *part, const char *key)
 {
 	struct form_row *row;
@@ -90,14 +86,6 @@ static struct form_row *append_row(struct admin_form *form, struct form_part *pa
 	return row;
 }
 
-void form_input_set(
-	TALLOC_CTX *mem, struct form_input *input, const char *value, const char *const *targets)
-{
-	input->stored = input->seen = input->value = value;
-	input->stored_targets = input->seen_targets = input->targets = targets;
-	input->typed = value_to_input(mem, input->field, value);
-}
-
 /* What is said of when a row is added is now, to the second, unless one says something else. */
 static const char *initial_of(const struct admin_form *form, const struct form_input *input)
 {
@@ -116,6 +104,15 @@ struct form_row *form_add_row(struct admin_form *form, struct form_part *part)
 	for (size_t i = 0; i < part->field_count; i++)
 		form_input_set(
 			form->mem, &row->inputs[i], initial_of(form, &row->inputs[i]), no_targets);
+	return row;
+}
+
+struct form_row *form_add_lost_row(struct admin_form *form, struct form_part *part, const char *key)
+{
+	struct form_row *row = append_row(form, part, key);
+
+	for (size_t i = 0; i < part->field_count; i++)
+		form_input_set(form->mem, &row->inputs[i], NULL, no_targets);
 	return row;
 }
 
@@ -217,17 +214,48 @@ static size_t rows_limit(const struct admin_form *form, const struct form_part *
 	return rows < 1 ? 1 : rows < FORM_ROWS_MAX ? rows : FORM_ROWS_MAX;
 }
 
-static bool load_inline_rows(struct admin_form *form, struct form_part *part, struct error *err)
+static struct row_clause any_of(
+	TALLOC_CTX *mem, const struct row_field *field, const char *const *values)
+{
+	struct row_condition *any = NULL;
+	size_t count = 0, capacity = 0;
+
+	for (; values && values[count]; count++) {
+		mem_grow(mem, any, &capacity, count + 1);
+		any[count] = (struct row_condition){field->name, TEST_IS, values[count]};
+	}
+	return (struct row_clause){any, count};
+}
+
+/* Where their number counts, so do those that are not shown. Beyond most it makes no difference. */
+static bool count_rows(struct admin_form *form, struct form_part *part,
+	const struct row_selection *selection, struct error *err)
+{
+	const uint64_t most = 2 * FORM_ROWS_MAX;
+	uint64_t count = part->row_count;
+
+	if (part->has_more && part->least + part->most > 0 &&
+		!row_reader_count(form->page->admin->reader, selection, most, &count, err))
+		return false;
+	part->stored = (size_t)(count < most ? count : most);
+	return true;
+}
+
+bool form_load_rows(
+	struct admin_form *form, struct form_part *part, const char *const *keys, struct error *err)
 {
 	const struct admin_model *model = part->model;
 	const struct row_condition is_ours = {
 		part->link->name, TEST_IS, link_value(form, part->link)};
-	const struct row_clause clause = {&is_ours, 1};
+	const struct row_clause clauses[] = {
+		{&is_ours, 1},
+                any_of(form->mem, model->rows->key, keys)
+        };
 	struct row_request request = {
-		.selection = {model->rows, &clause, 1},
+		.selection = {model->rows, clauses, keys ? 2 : 1},
 		.order = model->order,
 		.order_count = model->order_count,
-		.limit = rows_limit(form, part),
+		.limit = keys ? clauses[1].count : rows_limit(form, part),
 	};
 	struct row_list found;
 
@@ -236,22 +264,22 @@ static bool load_inline_rows(struct admin_form *form, struct form_part *part, st
 	request.paths = paths_of(form->mem, model->rows, &request.path_count);
 	if (!row_reader_read(form->page->admin->reader, form->mem, &request, &found, err))
 		return false;
+	part->row_count = 0;
 	for (size_t i = 0; i < found.count; i++)
 		(void)add_stored_row(form, part, spread(form->mem, &request, found.items[i]));
-	part->has_more = found.has_more;
-	return true;
+	part->has_more = part->has_more || found.has_more;
+	return keys || count_rows(form, part, &request.selection, err);
 }
 
 /* Rows that have a domain behind them are not written past it, nor with a command of their parent's
  * domain. */
-static bool find_inline_rights(
-	struct admin_form *form, struct form_part *part, bool *may_view, struct error *err)
+static bool find_inline_rights(struct admin_form *form, struct form_part *part, struct error *err)
 {
 	const struct admin_writes *writes = &part->model->declared->writes;
 	bool by_row = form->command == &admin_by_row;
 	bool may_add, may_change, may_remove;
 
-	if (!admin_may(form->page, part->model, RIGHT_VIEW, may_view, err) ||
+	if (!admin_may(form->page, part->model, RIGHT_VIEW, &part->may_view, err) ||
 		!admin_may(form->page, part->model, RIGHT_ADD, &may_add, err) ||
 		!admin_may(form->page, part->model, RIGHT_CHANGE, &may_change, err) ||
 		!admin_may(form->page, part->model, RIGHT_DELETE, &may_remove, err))
@@ -259,27 +287,33 @@ static bool find_inline_rights(
 	part->may_add = may_add && by_row && writes->add == &admin_by_row;
 	part->may_change = may_change && by_row && writes->change == &admin_by_row;
 	part->may_remove = may_remove && by_row && writes->remove == &admin_by_row;
-	*may_view = *may_view && part->model->rows->key;
+	part->may_view = part->may_view && part->model->rows->key;
 	return true;
 }
 
 static bool load_inline(
 	struct admin_form *form, const struct admin_inline *declared, struct error *err)
 {
-	struct form_part part = {.model = declared->model, .link = declared->link};
-	bool may_view;
+	struct form_part part = {
+		.model = declared->model,
+		.link = declared->link,
+		.least = declared->least,
+		.most = declared->most,
+	};
 
 	if (declared->model->fault)
 		return true;
-	if (!find_inline_rights(form, &part, &may_view, err))
+	if (!find_inline_rights(form, &part, err))
 		return false;
-	if (!may_view && !part.may_add)
+	if (!part.may_view && !part.may_add)
 		return true;
 	part.prefix = form_inline_prefix(form, &part);
 	collect_fields(form->mem, &part);
-	if (!form_is_addition(form) && may_view && !load_inline_rows(form, &part, err))
+	if (!form_is_addition(form) && part.may_view && !form_load_rows(form, &part, NULL, err))
 		return false;
 	form->inlines[form->inline_count++] = part;
+	if (part.may_add || part.may_change || part.may_remove)
+		admin_touch(form->page, part.model);
 	return true;
 }
 
@@ -291,56 +325,6 @@ static bool load_inlines(struct admin_form *form, struct error *err)
 	for (size_t i = 0; i < model->inline_count; i++)
 		if (!load_inline(form, &model->inlines[i], err))
 			return false;
-	return true;
-}
-
-/* Keys with commas between them, as Django's links have them; what is none is left out. */
-static const char *const *split_keys(
-	TALLOC_CTX *mem, const struct row_model *target, const char *said)
-{
-	const char **keys = mem_array(mem, const char *, strlen(said) + 2);
-	size_t count = 0;
-
-	for (; *(said += strspn(said, ",")); said += strcspn(said, ",")) {
-		const char *typed = mem_text_n(mem, said, strcspn(said, ","));
-
-		if (target && target->key && (keys[count] = row_rules_key(mem, target->key, typed)))
-			count++;
-	}
-	return keys;
-}
-
-/* A link does not say which files there are. */
-static void set_initial(const struct admin_form *form, struct form_input *input, const char *said)
-{
-	const struct row_field *field = input->field;
-	struct row_complaint ignored;
-	const char *value;
-
-	if (!input->is_editable || field->kind == ROW_FILE)
-		return;
-	if (field->pairs)
-		form_input_set(form->mem, input, NULL,
-			split_keys(form->mem, field->relation->target, said));
-	else if (value_from_input(form->mem, field, said, &value, &ignored))
-		form_input_set(form->mem, input, value, no_targets);
-}
-
-/* Constant defaults, and what the address says in their place: "?sku=LAMP". */
-static bool load_initial(struct admin_form *form, struct error *err)
-{
-	struct form_row *row = form_add_row(form, &form->main);
-
-	for (size_t i = 0; i < form->main.field_count; i++) {
-		struct form_input *input = &row->inputs[i];
-		const char *said;
-
-		if (!query_find(
-			    form->mem, form->page->request->query, input->field->name, &said, err))
-			return false;
-		if (said)
-			set_initial(form, input, said);
-	}
 	return true;
 }
 
@@ -359,6 +343,14 @@ static bool find_command(struct admin_form *form, struct error *err)
 	return true;
 }
 
+static bool load_main(struct admin_form *form, struct error *err)
+{
+	if (!form_is_addition(form))
+		return load_main_row(form, err);
+	(void)form_add_row(form, &form->main);
+	return form_initial_read(form, err);
+}
+
 bool form_load(struct admin_page *page, struct admin_form **out, struct error *err)
 {
 	struct admin_form *form = mem_new(page->mem, struct admin_form);
@@ -370,8 +362,7 @@ bool form_load(struct admin_page *page, struct admin_form **out, struct error *e
 	if (!find_command(form, err))
 		return false;
 	collect_fields(form->mem, &form->main);
-	return (form_is_addition(form) ? load_initial(form, err) : load_main_row(form, err)) &&
-		load_inlines(form, err);
+	return load_main(form, err) && load_inlines(form, err);
 }
 
 static bool load_part_relations(struct admin_form *form, struct form_part *part, struct error *err)

@@ -16,15 +16,18 @@ MUST_CHECK bool form_load(struct admin_page *page, struct admin_form **out, stru
  */
 MUST_CHECK bool form_load_relations(struct admin_form *form, struct error *err);
 
+/*
+ * Reads rows of an inline in place of those that it has: those with these keys (at least one,
+ * ending in NULL), or as many as a form shows (keys NULL). has_more stays set.
+ */
+MUST_CHECK bool form_load_rows(struct admin_form *form, struct form_part *part,
+	const char *const *keys, struct error *err);
+
 /* An empty row at the end of a part. */
 struct form_row *form_add_row(struct admin_form *form, struct form_part *part);
 
-/* The value, or the targets of a many-to-many field, as seen and wanted alike. */
-void form_input_set(
-	TALLOC_CTX *mem, struct form_input *input, const char *value, const char *const *targets);
-
-/* Names the row's inputs by its place: "price_set-0-amount"; those of the main part have none. */
-void form_name_row(
-	TALLOC_CTX *mem, const struct form_part *part, struct form_row *row, const char *place);
+/* At the end of a part a row that was stored, and is not found. */
+struct form_row *form_add_lost_row(
+	struct admin_form *form, struct form_part *part, const char *key);
 
 #endif

@@ -2,7 +2,9 @@
 
 #include "fcgi_app/admin/form_original.h"
 
+#include "base/datetime.h"
 #include "base/text_stream.h"
+#include "fcgi_app/admin/value_text.h"
 #include "fcgi_app/http/html.h"
 
 static const char escaped[] = "\\\n\r";
@@ -86,6 +88,12 @@ void form_original_write(FILE *page, TALLOC_CTX *mem, const struct form_input *i
 		write_hidden(page, FORM_INITIAL_NULL, input->name);
 }
 
+bool form_original_is_comparable(const struct row_field *field)
+{
+	return field->column && field->kind != ROW_BINARY &&
+		!(field->flags & (ROW_COMPUTED | ROW_KEY));
+}
+
 static bool is_null(const struct form *sent, const char *name)
 {
 	const char *null;
@@ -121,7 +129,7 @@ static bool is_line_end(char c)
 	return c == '\r' || c == '\n';
 }
 
-bool form_text_is_untouched(const char *a, const char *b)
+static bool is_same_text(const char *a, const char *b)
 {
 	while (*a && *b) {
 		if (is_line_end(*a) && is_line_end(*b)) {
@@ -132,4 +140,30 @@ bool form_text_is_untouched(const char *a, const char *b)
 		}
 	}
 	return *a == *b;
+}
+
+static bool is_same_datetime(const char *a, const char *b)
+{
+	struct datetime first, second;
+
+	return datetime_parse(a, &first) && datetime_parse(b, &second) &&
+		datetime_compare(first, second) == 0;
+}
+
+static bool is_same_time(const char *a, const char *b)
+{
+	struct time_of_day first, second;
+
+	return time_of_day_parse(a, &first) && time_of_day_parse(b, &second) &&
+		time_of_day_to_microseconds(first) == time_of_day_to_microseconds(second);
+}
+
+bool form_input_is_untouched(TALLOC_CTX *mem, const struct form_input *input)
+{
+	const char *shown = value_to_input(mem, input->field, input->seen);
+
+	if (is_same_text(input->typed, shown))
+		return true;
+	return (input->field->kind == ROW_DATETIME && is_same_datetime(input->typed, shown)) ||
+		(input->field->kind == ROW_TIME && is_same_time(input->typed, shown));
 }

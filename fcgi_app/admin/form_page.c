@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "base/json_text.h"
 #include "fcgi_app/admin/form_files.h"
 #include "fcgi_app/admin/form_load.h"
 #include "fcgi_app/admin/form_read.h"
@@ -7,7 +8,6 @@
 #include "fcgi_app/admin/form_show.h"
 #include "fcgi_app/admin/pages.h"
 #include "fcgi_app/http/html.h"
-#include "fcgi_app/http/path.h"
 
 /* The statuses of a form that comes back. */
 static const int statuses[] = {
@@ -27,15 +27,6 @@ static bool was_pressed(const struct admin_page *page, const char *button)
 	return form_value(page->request->form, button);
 }
 
-static const char *with_filters(const struct admin_page *page, const char *url)
-{
-	const char *kept = admin_kept_filters(page);
-
-	return *kept
-		? mem_printf(page->mem, "%s?" FORM_FILTERS "=%s", url, path_escape(page->mem, kept))
-		: url;
-}
-
 /* Where it goes on: on what was saved, on another one, or in the list for whoever may see it. */
 static bool find_next(struct admin_page *page, const char *key, const char **url, struct error *err)
 {
@@ -44,24 +35,28 @@ static bool find_next(struct admin_page *page, const char *key, const char **url
 	if (!admin_may(page, page->model, RIGHT_VIEW, &may_view, err))
 		return false;
 	if (was_pressed(page, FORM_ADD_ANOTHER))
-		*url = with_filters(page, admin_url(page->mem, page->model, NULL, "add"));
+		*url = admin_own_url(page, NULL, "add");
 	else if (!may_view)
 		*url = ADMIN_PATH;
 	else if (was_pressed(page, FORM_CONTINUE) && key)
-		*url = with_filters(page, admin_url(page->mem, page->model, key, "change"));
+		*url = admin_own_url(page, key, "change");
 	else
 		*url = admin_list_url(page);
 	return true;
 }
 
-static bool find_text(struct admin_form *form, const char **text, struct error *err)
+/* What was saved is called so. Where that cannot be read any more, it is saved all the same. */
+static const char *saved_text(struct admin_form *form)
 {
 	const char *key = form_saved_key(form);
+	const char *text = NULL;
+	struct error ignored = {0};
 
-	*text = NULL;
-	if (key && !admin_row_text(form->page, form->page->model->rows, key, text, err))
-		return false;
-	return *text || form_object_text(form, text, err);
+	if (key && !admin_row_text(form->page, form->page->model->rows, key, &text, &ignored))
+		return key;
+	if (!text && !form_object_text(form, &text, &ignored))
+		return key ? key : "";
+	return text;
 }
 
 /* What was saved, in HTML: with the way to it, for whoever may go there. */
@@ -69,18 +64,27 @@ static bool find_link(struct admin_form *form, const char **link, struct error *
 {
 	struct admin_page *page = form->page;
 	const char *key = form_saved_key(form);
-	const char *text;
 	bool may_view;
 
-	if (!find_text(form, &text, err) ||
-		!admin_may(page, page->model, RIGHT_VIEW, &may_view, err))
+	if (!admin_may(page, page->model, RIGHT_VIEW, &may_view, err))
 		return false;
-	*link = html_text(page->mem, text);
+	*link = html_text(page->mem, saved_text(form));
 	if (key && may_view)
 		*link = mem_printf(page->mem, "<a href=\"%s\">%s</a>",
-			html_text(page->mem, admin_url(page->mem, page->model, key, "change")),
-			*link);
+			html_text(page->mem, admin_own_url(page, key, "change")), *link);
 	return true;
+}
+
+/* Of what was saved, for the dialog's script: {"key": "7", "text": "Alpenholz"}. */
+static void answer_dialog(struct admin_form *form)
+{
+	FILE *out = response_begin(form->page->response, 200, CONTENT_JSON);
+
+	(void)fputs("{\"key\": ", out);
+	json_write_text(out, form_saved_key(form));
+	(void)fputs(", \"text\": ", out);
+	json_write_text(out, saved_text(form));
+	(void)fputs("}", out);
 }
 
 static bool go_on(struct admin_form *form, struct error *err)
@@ -138,10 +142,14 @@ static bool save(struct admin_form *form, struct error *err)
 {
 	enum form_outcome outcome = FORM_REFUSED;
 
-	if (!check_password(form, err))
+	if (!form_check_removals(form, err) || !check_password(form, err))
 		return false;
 	if (form_is_good(form) && !form_save(form, &outcome, err))
 		return show_anew(form->page, err);
+	if (outcome == FORM_SAVED && admin_is_in_dialog(form->page)) {
+		answer_dialog(form);
+		return true;
+	}
 	if (outcome == FORM_SAVED)
 		return go_on(form, err);
 	if (outcome == FORM_ASKING) {

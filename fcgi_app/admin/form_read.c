@@ -7,6 +7,7 @@
 #include "fcgi_app/admin/form_load.h"
 #include "fcgi_app/admin/form_original.h"
 #include "fcgi_app/admin/form_relation.h"
+#include "fcgi_app/admin/form_table.h"
 #include "fcgi_app/admin/value_text.h"
 
 /* What is read from where. */
@@ -91,9 +92,7 @@ static void read_value(const struct reading *reading, struct form_input *input)
 	struct row_complaint complaint;
 
 	input->typed = typed_in(reading, input);
-	if (input->is_shown &&
-		form_text_is_untouched(
-			input->typed, value_to_input(mem, input->field, input->seen))) {
+	if (input->is_shown && form_input_is_untouched(mem, input)) {
 		input->value = input->seen;
 		return;
 	}
@@ -124,16 +123,29 @@ static void refuse_unseen(const struct reading *reading, struct form_input *inpu
 			{NULL}});
 }
 
+/* When a row was begun with: it is stored if nobody types another, so it has to be a value. */
+static void read_moment(const struct reading *reading, struct form_input *input)
+{
+	TALLOC_CTX *mem = reading->form->mem;
+
+	form_original_read(mem, reading->sent, input);
+	if (input->seen)
+		input->seen = row_rules_key(mem, input->field, input->seen);
+	input->is_shown = input->seen != NULL;
+}
+
 /* What the form of a stored row did not show is not touched: somebody gave the right to it since.
  */
 static void read_input(const struct reading *reading, bool is_stored, struct form_input *input)
 {
 	if (!input->is_editable)
 		return;
-	if (is_stored || input->field->flags & ROW_STAMPED_ON_ADD)
+	if (is_stored) {
 		form_original_read(reading->form->mem, reading->sent, input);
-	if (is_stored)
 		input->is_editable = input->is_shown;
+	} else if (input->field->flags & ROW_STAMPED_ON_ADD) {
+		read_moment(reading, input);
+	}
 	if (input->is_editable)
 		read_typed(reading, input);
 	else if (form_value(reading->sent, input->name))
@@ -147,46 +159,13 @@ static void read_row(
 		read_input(reading, row->key, &row->inputs[i]);
 }
 
-static size_t count_targets(const char *const *targets)
-{
-	size_t count = 0;
-
-	while (targets[count])
-		count++;
-	return count;
-}
-
-/* In whatever order; none is there twice. */
-static bool has_same_targets(const struct form_input *input)
-{
-	size_t count = count_targets(input->seen_targets);
-
-	if (count_targets(input->targets) != count)
-		return false;
-	for (const char *const *target = input->targets; *target; target++)
-		if (!has_target(input->seen_targets, count, *target))
-			return false;
-	return true;
-}
-
-bool form_input_is_changed(const struct form_input *input)
-{
-	if (!input->is_editable)
-		return false;
-	if (input->field->pairs)
-		return !has_same_targets(input);
-	return input->file || !row_value_is_same(input->field, input->seen, input->value);
-}
-
 /* Other than what an empty row shows. A box that is not ticked says nothing. */
 static bool is_input_typed(TALLOC_CTX *mem, const struct form_input *input)
 {
 	if (input->field->kind == ROW_BOOLEAN && strcmp(input->typed, "1") != 0)
 		return false;
 	return input->file || *input->targets ||
-		(*input->typed &&
-			!form_text_is_untouched(
-				input->typed, value_to_input(mem, input->field, input->seen)));
+		(*input->typed && !form_input_is_untouched(mem, input));
 }
 
 /* Whether anything was typed into an empty row: else nobody wants it to be added. */
@@ -205,7 +184,6 @@ static const char *sent_in(
 		mem_printf(reading->form->mem, "%s-%zu-%s", part->prefix, place, name));
 }
 
-/* By its key; a row that is gone, or was not among those shown here, comes back as it was sent. */
 static struct form_row *find_row(struct form_part *part, const char *key)
 {
 	for (size_t i = 0; i < part->row_count; i++)
@@ -226,10 +204,10 @@ static void read_originals(
 	for (size_t i = 0; i < part->field_count; i++) {
 		struct form_input *input = &row->inputs[i];
 
-		if (!input->is_editable)
+		if (!form_original_is_comparable(input->field))
 			continue;
 		form_original_read(reading->form->mem, reading->sent, input);
-		input->is_editable = input->is_shown;
+		input->is_editable = input->is_editable && input->is_shown;
 	}
 }
 
@@ -244,46 +222,113 @@ static void read_stored_row(
 		read_row(reading, part, row);
 }
 
-/* NULL: nothing was typed there. */
-static struct form_row *read_new_row(
+static struct form_row *add_typed_row(
 	const struct reading *reading, struct form_part *part, size_t place)
 {
 	struct form_row *row = form_add_row(reading->form, part);
 
 	form_name_row(reading->form->mem, part, row, place_text(reading, place));
 	read_row(reading, part, row);
-	if (is_typed(reading->form->mem, part, row) && !sent_in(reading, part, place, "DELETE"))
-		return row;
-	part->row_count--;
-	return NULL;
+	row->is_typed = true;
+	return row;
+}
+
+/* Unless nothing was typed there. */
+static void read_new_row(const struct reading *reading, struct form_part *part, size_t place)
+{
+	const struct form_row *row = add_typed_row(reading, part, place);
+
+	if (!is_typed(reading->form->mem, part, row) || sent_in(reading, part, place, "DELETE"))
+		part->row_count--;
+}
+
+/* What was typed, to be read where it cannot be typed again. */
+static void show_typed(const struct form_part *part, struct form_row *row)
+{
+	row->key = NULL;
+	for (size_t i = 0; i < part->field_count; i++) {
+		struct form_input *input = &row->inputs[i];
+
+		input->stored = input->value;
+		input->is_editable = false;
+		input->complaint = NULL;
+	}
 }
 
 /*
- * What was typed into a row that somebody else deleted is kept as a new one. Where its parent is
- * gone, too, that is told once.
+ * A row that somebody else deleted is missed by whoever changed it here, and by nobody else: what
+ * they typed comes back as a new one, or to be read where they may not add it.
  */
-static void read_gone_row(const struct reading *reading, struct form_part *part, size_t place)
+static void read_gone_row(
+	const struct reading *reading, struct form_part *part, size_t place, const char *key)
 {
 	struct admin_form *form = reading->form;
-	struct form_row *row = part->may_add ? read_new_row(reading, part, place) : NULL;
+	struct form_row *row = form_add_lost_row(form, part, key);
 
-	if (row && !form_is_addition(form))
+	read_stored_row(reading, part, row, place);
+	if (sent_in(reading, part, place, "DELETE") || !form_row_is_changed(part, row)) {
+		part->row_count--;
+		return;
+	}
+	if (part->may_add) {
+		part->row_count--;
+		row = add_typed_row(reading, part, place);
 		row->complaint = T(form->page,
 			"Somebody else has deleted this row meanwhile. "
 			"Saving again adds it anew.");
+	} else {
+		show_typed(part, row);
+		row->complaint = T(form->page,
+			"Somebody else has deleted this row meanwhile. "
+			"Saving again saves the rest.");
+	}
 }
 
-static void read_part_row(const struct reading *reading, struct form_part *part, size_t place)
+static const char *key_in(const struct reading *reading, const struct form_part *part, size_t place)
 {
 	const char *key = sent_in(reading, part, place, part->model->rows->key->name);
-	struct form_row *row = key && *key ? find_row(part, key) : NULL;
+
+	return key && *key ? key : NULL;
+}
+
+/* Where the row's parent is gone, too, all that was sent is to be added. */
+static void read_part_row(const struct reading *reading, struct form_part *part, size_t place)
+{
+	const char *key = key_in(reading, part, place);
+	struct form_row *row = key ? find_row(part, key) : NULL;
 
 	if (row)
 		read_stored_row(reading, part, row, place);
-	else if (key && *key)
-		read_gone_row(reading, part, place);
+	else if (key && !form_is_addition(reading->form))
+		read_gone_row(reading, part, place, key);
 	else if (part->may_add)
-		(void)read_new_row(reading, part, place);
+		read_new_row(reading, part, place);
+}
+
+/*
+ * Of more rows than are shown, others may stand first by now. Then those that were sent are read,
+ * and no more, so that all fit into a form again.
+ */
+static bool find_sent_rows(
+	const struct reading *reading, struct form_part *part, size_t total, struct error *err)
+{
+	TALLOC_CTX *mem = reading->form->mem;
+	const char **keys = mem_array(mem, const char *, total + 1);
+	size_t count = 0;
+	bool is_missed = false;
+
+	if (!part->has_more)
+		return true;
+	for (size_t place = 0; place < total; place++) {
+		const char *typed = key_in(reading, part, place);
+		const char *key = typed ? row_rules_key(mem, part->model->rows->key, typed) : NULL;
+
+		if (!key)
+			continue;
+		keys[count++] = key;
+		is_missed = is_missed || !find_row(part, key);
+	}
+	return !is_missed || form_load_rows(reading->form, part, keys, err);
 }
 
 static bool read_part(const struct reading *reading, struct form_part *part, struct error *err)
@@ -299,6 +344,8 @@ static bool read_part(const struct reading *reading, struct form_part *part, str
 	if (digits == 0 || text[digits] || total > FORM_FIELDS_MAX)
 		return error_set(err, ERROR_INVALID, "%s: expected a number up to %d", name,
 			FORM_FIELDS_MAX);
+	if (!find_sent_rows(reading, part, total, err))
+		return false;
 	for (size_t place = 0; place < total; place++)
 		read_part_row(reading, part, place);
 	for (size_t i = 0; i < part->row_count; i++)
@@ -313,30 +360,10 @@ bool form_read(struct admin_form *form, struct error *err)
 	if (!reading.sent)
 		return error_set(err, ERROR_INVALID, "a form was expected");
 	read_row(&reading, &form->main, form_main_row(form));
-	for (size_t i = 0; i < form->inline_count; i++)
+	for (size_t i = 0; i < form->inline_count; i++) {
 		if (!read_part(&reading, &form->inlines[i], err))
 			return false;
-	return true;
-}
-
-static bool is_good_part(const struct form_part *part)
-{
-	for (size_t i = 0; i < part->row_count; i++) {
-		if (part->rows[i].complaint)
-			return false;
-		for (size_t j = 0; j < part->field_count; j++)
-			if (part->rows[i].inputs[j].complaint)
-				return false;
+		form_inline_check(form, &form->inlines[i]);
 	}
-	return true;
-}
-
-bool form_is_good(const struct admin_form *form)
-{
-	if (form->complaint || form->is_password_wrong || !is_good_part(&form->main))
-		return false;
-	for (size_t i = 0; i < form->inline_count; i++)
-		if (!is_good_part(&form->inlines[i]))
-			return false;
 	return true;
 }

@@ -3,6 +3,7 @@
 #include "fcgi_app/admin/form_relation.h"
 
 #include "services/rows/recipe.h"
+#include "services/rows/row_rules.h"
 
 const char *form_relation_text(const struct form_relation *relation, const char *value)
 {
@@ -74,41 +75,72 @@ struct wanted_values {
 	size_t capacity;
 };
 
-static void want(TALLOC_CTX *mem, struct wanted_values *wanted, const char *path, const char *value)
+static bool is_wanted(const struct wanted_values *wanted, const char *value)
 {
 	for (size_t i = 0; i < wanted->count; i++)
 		if (strcmp(wanted->items[i].value, value) == 0)
-			return;
-	mem_grow(mem, wanted->items, &wanted->capacity, wanted->count + 1);
-	wanted->items[wanted->count++] = (struct row_condition){path, TEST_IS, value};
+			return true;
+	return false;
 }
 
-static void want_targets(
-	TALLOC_CTX *mem, struct wanted_values *wanted, const char *path, const char *const *targets)
+/* What is no value of the field is left out: a form may say anything. */
+static void want(TALLOC_CTX *mem, struct wanted_values *wanted, const struct row_field *field,
+	const char *said)
+{
+	const char *value = row_rules_key(mem, field, said);
+
+	if (!value || is_wanted(wanted, value))
+		return;
+	mem_grow(mem, wanted->items, &wanted->capacity, wanted->count + 1);
+	wanted->items[wanted->count++] = (struct row_condition){field->name, TEST_IS, value};
+}
+
+static void want_targets(TALLOC_CTX *mem, struct wanted_values *wanted,
+	const struct row_field *field, const char *const *targets)
 {
 	for (; *targets; targets++)
-		want(mem, wanted, path, *targets);
+		want(mem, wanted, field, *targets);
 }
 
-/* What the rows of the part have and had there; what is no value of the target is left out. */
+static bool read_wanted(struct admin_page *page, struct form_relation *relation,
+	const struct wanted_values *wanted, struct error *err)
+{
+	const struct row_clause clause = {wanted->items, wanted->count};
+	bool has_more;
+
+	return wanted->count == 0 ||
+		form_relation_read(page, relation,
+			&(struct form_option_request){&clause, 1, 0, wanted->count}, &has_more,
+			err);
+}
+
+bool form_relation_read_values(struct admin_page *page, struct form_relation *relation,
+	const char *const *values, struct error *err)
+{
+	struct wanted_values wanted = {0};
+
+	want_targets(page->mem, &wanted, target_field(relation->field->relation), values);
+	return read_wanted(page, relation, &wanted, err);
+}
+
+/* What the rows of the part have and had there. */
 static void collect_values(struct admin_form *form, const struct form_part *part, size_t field,
 	struct wanted_values *wanted)
 {
-	const char *path = target_field(part->fields[field]->field->relation)->name;
+	const struct row_field *to = target_field(part->fields[field]->field->relation);
 
 	for (size_t i = 0; i < part->row_count; i++) {
 		const struct form_input *input = &part->rows[i].inputs[field];
-		const char *values[] = {input->stored, input->seen,
-			input->complaint ? NULL : input->value, input->now};
+		const char *values[] = {input->stored, input->seen, input->value, input->now};
 
 		if (input->field->pairs) {
-			want_targets(form->mem, wanted, path, input->stored_targets);
-			want_targets(form->mem, wanted, path, input->targets);
+			want_targets(form->mem, wanted, to, input->stored_targets);
+			want_targets(form->mem, wanted, to, input->targets);
 			continue;
 		}
 		for (size_t j = 0; j < ARRAY_SIZE(values); j++)
 			if (values[j] && *values[j])
-				want(form->mem, wanted, path, values[j]);
+				want(form->mem, wanted, to, values[j]);
 	}
 }
 
@@ -136,15 +168,9 @@ static bool load_chosen(
 	struct admin_form *form, struct form_part *part, size_t field, struct error *err)
 {
 	struct wanted_values wanted = {0};
-	struct row_clause clause;
-	bool has_more;
 
 	collect_values(form, part, field, &wanted);
-	if (wanted.count == 0)
-		return true;
-	clause = (struct row_clause){wanted.items, wanted.count};
-	return form_relation_read(form->page, &part->relations[field],
-		&(struct form_option_request){&clause, 1, 0, wanted.count}, &has_more, err);
+	return read_wanted(form->page, &part->relations[field], &wanted, err);
 }
 
 bool form_relation_load(
@@ -155,7 +181,7 @@ bool form_relation_load(
 	bool has_more;
 
 	relation->field = part->fields[field]->field;
-	if (!relation->field->relation->target)
+	if (!relation->field->relation->target || relation->field->kind == ROW_BINARY)
 		return true;
 	if (!find_rights(form->page, relation, err))
 		return false;

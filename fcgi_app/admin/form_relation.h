@@ -31,4 +31,10 @@ struct form_option_request {
 MUST_CHECK bool form_relation_read(struct admin_page *page, struct form_relation *relation,
 	const struct form_option_request *request, bool *has_more, struct error *err);
 
+/*
+ * Reads those of these values, ending in NULL, as further options: one statement, if there are any.
+ */
+MUST_CHECK bool form_relation_read_values(struct admin_page *page, struct form_relation *relation,
+	const char *const *values, struct error *err);
+
 #endif

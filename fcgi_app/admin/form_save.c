@@ -4,7 +4,6 @@
 
 #include "fcgi_app/admin/delete_page.h"
 #include "fcgi_app/admin/form_files.h"
-#include "fcgi_app/admin/form_read.h"
 #include "fcgi_app/admin/form_send.h"
 #include "services/rows/recipe.h"
 
@@ -121,12 +120,13 @@ static bool check_removal(struct admin_form *form, const struct form_part *part,
 		return true;
 	if (!ask_removal(form, part->model->rows, keys, &removal, err))
 		return false;
+	delete_touch(form->page, &removal);
 	if (!delete_may_take(form->page, &removal))
 		last->complaint = T(form->page, "You do not have the permission to do this.");
 	return true;
 }
 
-static bool check_removals(struct admin_form *form, struct error *err)
+bool form_check_removals(struct admin_form *form, struct error *err)
 {
 	for (size_t i = 0; i < form->inline_count; i++)
 		if (!check_removal(form, &form->inlines[i], err))
@@ -149,7 +149,7 @@ bool form_save(struct admin_form *form, enum form_outcome *outcome, struct error
 	bool ok, is_named = false;
 
 	*outcome = FORM_REFUSED;
-	ok = check_removals(form, err) && form_files_keep(form, err);
+	ok = form_files_keep(form, err);
 	if (ok && form_is_good(form)) {
 		ok = send(form, outcome, err);
 		is_named = ok ? *outcome == FORM_SAVED : err->kind == ERROR_UNAVAILABLE;

@@ -12,6 +12,12 @@ enum form_outcome {
 };
 
 /*
+ * Finds out what goes with the rows that are removed from inlines, complains of what the visitor
+ * may not take along, and has the password asked for where that is sensitive.
+ */
+MUST_CHECK bool form_check_removals(struct admin_form *form, struct error *err);
+
+/*
  * Sends what the form says, which is good. With FORM_ASKING, page->out has begun with what will
  * happen. Errors: those of the bus that no form can help.
  */

@@ -137,6 +137,16 @@ static void write_options(FILE *page, const struct form_place *place)
 		write_states(page, place);
 }
 
+/* Which rows are chosen, by their keys: dialog.js opens their pages, and offers what was saved. */
+static void write_target(FILE *page, const struct form_place *place)
+{
+	const struct form_relation *relation = &place->part->relations[place->field];
+
+	if ((relation->may_view || relation->may_add) && form_select_has_link(relation))
+		html_format(page, " data-rows=\"%s\"",
+			admin_url(place->form->mem, relation->target, NULL, NULL));
+}
+
 void form_select_write(FILE *page, const struct form_place *place, bool is_focused)
 {
 	const struct form_input *input = form_place_input(place);
@@ -149,6 +159,8 @@ void form_select_write(FILE *page, const struct form_place *place, bool is_focus
 		html_format(page, " data-autocomplete=\"%s?field=%s\"",
 			admin_url(place->form->mem, place->part->model, NULL, "autocomplete"),
 			input->field->name);
+	if (input->field->relation)
+		write_target(page, place);
 	html_format(page, ">\n");
 	write_options(page, place);
 	html_format(page, "</select>\n");

@@ -2,7 +2,6 @@
 
 #include "fcgi_app/admin/command_form.h"
 #include "fcgi_app/admin/form_load.h"
-#include "fcgi_app/admin/form_read.h"
 #include "fcgi_app/admin/form_send.h"
 #include "fcgi_app/admin/form_show.h"
 #include "services/bus/journal.h"

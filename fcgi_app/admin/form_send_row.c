@@ -1,6 +1,5 @@
 #include "config.h"
 
-#include "fcgi_app/admin/form_read.h"
 #include "fcgi_app/admin/form_send.h"
 #include "fcgi_app/admin/value_text.h"
 
@@ -24,7 +23,9 @@ struct sending {
  */
 static bool is_sent(const struct form_row *row, const struct form_input *input)
 {
-	return row->key && !row->is_removed ? form_input_is_changed(input) : input->is_editable;
+	if (row->is_removed)
+		return input->is_shown;
+	return row->key ? form_input_is_changed(input) : input->is_editable;
 }
 
 static void fill_entries(
@@ -72,10 +73,7 @@ static void fill_edit(struct sending *sending, const struct form_part *part, str
 
 static bool is_untouched(const struct form_part *part, const struct form_row *row)
 {
-	for (size_t i = 0; i < part->field_count; i++)
-		if (form_input_is_changed(&row->inputs[i]))
-			return false;
-	return row->key && !row->is_removed;
+	return row->key && !row->is_removed && !form_row_is_changed(part, row);
 }
 
 static size_t count_rows(const struct admin_form *form)
@@ -166,8 +164,9 @@ static void take_conflicts(const struct sending *sending, const char *otherwise)
 
 		for (size_t j = 0; j < sent->edit->entry_count; j++)
 			take_conflict(form, sent->inputs[j], &sent->edit->entries[j]);
+		sent->row->complaint = complaint_of(form, &sent->edit->complaint);
 	}
-	if (!form->is_stale)
+	if (!form->is_stale && form_is_good(form))
 		form->complaint = mem_text(form->mem, otherwise);
 }
 

@@ -3,13 +3,19 @@
 #include "fcgi_app/admin/form_show.h"
 
 #include "fcgi_app/admin/form_load.h"
-#include "fcgi_app/admin/form_read.h"
 #include "fcgi_app/admin/form_table.h"
 #include "fcgi_app/admin/password_page.h"
 #include "fcgi_app/http/html.h"
+#include "fcgi_app/http/path.h"
 
-/* Where Django's own forms are, for models whose saving is Python's. */
-#define DJANGO_ADMIN_PATH "/admin/"
+static const struct form_input *last_editable(const struct form_part *part)
+{
+	for (size_t i = part->row_count; i-- > 0;)
+		for (size_t j = 0; j < part->field_count; j++)
+			if (part->rows[i].inputs[j].is_editable)
+				return &part->rows[i].inputs[j];
+	return NULL;
+}
 
 static const struct form_input *first_complaint_of(const struct form_part *part)
 {
@@ -17,7 +23,7 @@ static const struct form_input *first_complaint_of(const struct form_part *part)
 		for (size_t j = 0; j < part->field_count; j++)
 			if (part->rows[i].inputs[j].complaint)
 				return &part->rows[i].inputs[j];
-	return NULL;
+	return part->complaint ? last_editable(part) : NULL;
 }
 
 /* Where the cursor goes, so that what is wrong is read out at once. NULL: nothing is. */
@@ -33,6 +39,10 @@ static const struct form_input *first_complaint(const struct admin_form *form)
 static void write_part_complaints(
 	FILE *page, const struct admin_form *form, const struct form_part *part)
 {
+	if (part->complaint)
+		html_format(page, "<li><a href=\"#id_%s-error\">%s</a>: %s</li>\n", part->prefix,
+			row_capitalise(form->mem, part->model->rows->verbose_name_plural),
+			part->complaint);
 	for (size_t i = 0; i < part->row_count; i++) {
 		const struct form_row *row = &part->rows[i];
 
@@ -108,6 +118,30 @@ static bool is_set_wrong(
 	return false;
 }
 
+/* How many fields of the set stand side by side, from next on. */
+static size_t count_beside(
+	const struct form_part *part, size_t next, const struct admin_form_set *set)
+{
+	size_t line = part->fields[next]->line;
+	size_t end = next + 1;
+
+	while (line > 0 && is_next_of(part, end, set) && part->fields[end]->line == line)
+		end++;
+	return end - next;
+}
+
+static void write_line(FILE *page, struct admin_form *form, size_t count, size_t *next,
+	const struct form_input *focus)
+{
+	if (count > 1)
+		html_format(page, "<div class=\"abreast\">\n");
+	for (size_t end = *next + count; *next < end; ++*next)
+		write_field(page,
+			&(struct form_place){form, &form->main, form_main_row(form), *next}, focus);
+	if (count > 1)
+		html_format(page, "</div>\n");
+}
+
 static void write_set(FILE *page, struct admin_form *form, const struct admin_form_set *set,
 	size_t *next, const struct form_input *focus)
 {
@@ -124,9 +158,8 @@ static void write_set(FILE *page, struct admin_form *form, const struct admin_fo
 		html_format(page, "<%s>%s</%s>\n", heading, T(form->page, set->title), heading);
 	if (set->help && *set->help)
 		html_format(page, "<p class=\"help\">%s</p>\n", T(form->page, set->help));
-	for (; is_next_of(part, *next, set); ++*next)
-		write_field(
-			page, &(struct form_place){form, part, form_main_row(form), *next}, focus);
+	while (is_next_of(part, *next, set))
+		write_line(page, form, count_beside(part, *next, set), next, focus);
 	html_format(page, "</%s>\n", element);
 }
 
@@ -147,6 +180,12 @@ static bool find_rights(struct admin_form *form, bool *may_add, bool *may_remove
 		admin_may(form->page, form->page->model, RIGHT_DELETE, may_remove, err);
 }
 
+static void write_removal(FILE *page, struct admin_page *visit)
+{
+	html_format(page, "<a class=\"button danger\" href=\"%s\">%s</a>\n",
+		admin_own_url(visit, visit->key, "delete"), T(visit, "Delete"));
+}
+
 static void write_buttons(FILE *page, struct admin_form *form, bool may_add, bool may_remove)
 {
 	struct admin_page *visit = form->page;
@@ -159,19 +198,8 @@ static void write_buttons(FILE *page, struct admin_form *form, bool may_add, boo
 		html_format(page, "<button name=\"" FORM_ADD_ANOTHER "\">%s</button>\n",
 			T(visit, "Save and add another"));
 	if (may_remove && !form_is_addition(form))
-		html_format(page, "<a class=\"button danger\" href=\"%s\">%s</a>\n",
-			admin_url(form->mem, visit->model, visit->key, "delete"),
-			T(visit, "Delete"));
+		write_removal(page, visit);
 	html_format(page, "</div>\n");
-}
-
-static void write_filters(FILE *page, const struct admin_form *form)
-{
-	const char *kept = admin_kept_filters(form->page);
-
-	if (*kept)
-		html_format(page,
-			"<input type=\"hidden\" name=\"" FORM_FILTERS "\" value=\"%s\">\n", kept);
 }
 
 static bool part_has_file(const struct form_part *part)
@@ -197,15 +225,14 @@ static bool write_form(FILE *page, struct admin_form *form, struct error *err)
 
 	if (!find_rights(form, &may_add, &may_remove, err))
 		return false;
-	html_format(page, "<form method=\"post\" data-zone=\"%s\" enctype=\"%s\"",
-		form->page->admin->settings->zone,
+	html_format(page, "<form method=\"post\" enctype=\"%s\"",
 		has_file(form) ? "multipart/form-data" : "application/x-www-form-urlencoded");
 	if (form->is_anew)
 		html_format(page, " action=\"%s\"",
 			admin_url(form->mem, form->page->model, NULL, "add"));
 	html_format(page, ">\n");
 	frame_write_token(page, form->page->request);
-	write_filters(page, form);
+	admin_write_filters(form->page);
 	write_sets(page, form, first_complaint(form));
 	admin_write_confirmation(form->page, form->is_password_wrong);
 	write_buttons(page, form, may_add, may_remove);
@@ -213,31 +240,48 @@ static bool write_form(FILE *page, struct admin_form *form, struct error *err)
 	return true;
 }
 
-/* Nothing to fill in, and where it can be done instead. */
-static void write_view(FILE *page, struct admin_form *form)
+/* Why there is nothing to fill in, and where it can be done instead. */
+static void write_elsewhere(FILE *page, const struct admin_form *form)
+{
+	const struct admin_page *visit = form->page;
+	const struct row_model *rows = visit->model->rows;
+	const char *admin = visit->admin->settings->django_admin;
+
+	html_format(page, "<p class=\"notice\">%s\n",
+		T(visit,
+			"Saving this needs code of the Django project, so it is only "
+			"shown here."));
+	if (*admin)
+		html_format(page, "<a href=\"%s%s/%s/%s/change/\">%s</a>\n", admin,
+			path_escape(form->mem, rows->app), path_escape(form->mem, rows->name),
+			path_escape(form->mem, admin_quote(form->mem, visit->key)),
+			T(visit, "Change it there"));
+	html_format(page, "</p>\n");
+}
+
+static bool write_view(FILE *page, struct admin_form *form, struct error *err)
 {
 	struct admin_page *visit = form->page;
-	const struct row_model *rows = visit->model->rows;
+	bool may_remove;
 
-	if (rows->is_managed_elsewhere)
-		html_format(page,
-			"<p class=\"notice\">%s <a href=\"" DJANGO_ADMIN_PATH
-			"%s/%s/%s/change/\">%s</a></p>\n",
-			T(visit,
-				"Saving this needs code of the Django project, so it is only "
-				"shown here."),
-			rows->app, rows->name, admin_quote(form->mem, visit->key),
-			T(visit, "Change it there"));
+	if (!admin_may(visit, visit->model, RIGHT_DELETE, &may_remove, err))
+		return false;
+	if (visit->model->rows->is_managed_elsewhere)
+		write_elsewhere(page, form);
 	write_sets(page, form, NULL);
-	html_format(page, "<p class=\"buttons\"><a class=\"button\" href=\"%s\">%s</a></p>\n",
+	html_format(page, "<div class=\"buttons\">\n<a class=\"button\" href=\"%s\">%s</a>\n",
 		admin_list_url(visit), T(visit, "Close"));
+	if (may_remove)
+		write_removal(page, visit);
+	html_format(page, "</div>\n");
+	return true;
 }
 
 static void write_tool(
 	FILE *page, const struct admin_form *form, const char *name, const char *text)
 {
 	html_format(page, "<a href=\"%s\">%s</a>\n",
-		admin_url(form->mem, form->page->model, form->page->key, name), text);
+		admin_own_url(form->page, form->page->key, name), text);
 }
 
 static void write_tools(FILE *page, const struct admin_form *form)
@@ -315,11 +359,8 @@ bool form_show(struct admin_form *form, int status, struct error *err)
 		settle(form);
 	}
 	write_complaints(page, form);
-	if (!form->command)
-		write_view(page, form);
-	else if (!write_form(page, form, err))
-		return false;
-	if (!write_extra(form, err))
+	if (!(form->command ? write_form(page, form, err) : write_view(page, form, err)) ||
+		!write_extra(form, err))
 		return false;
 	frame_end(page);
 	return true;

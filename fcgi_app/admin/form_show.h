@@ -21,6 +21,5 @@ void form_ask(struct admin_form *form);
 #define FORM_BACK        "_back"
 
 #define FORM_PASSWORD "_password"
-#define FORM_FILTERS  "_changelist_filters"
 
 #endif

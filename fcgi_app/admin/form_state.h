@@ -47,6 +47,7 @@ struct form_row {
 	const char *key;           /* NULL: it is to be added */
 	const char *name;          /* of its inputs: "price_set-0-"; "" in the main part */
 	struct form_input *inputs; /* parallel to the part's fields */
+	bool is_typed;             /* it was sent to be added */
 	bool is_removed;
 	const char *complaint; /* of the row as a whole; NULL: none */
 };
@@ -77,7 +78,10 @@ struct form_part {
 	size_t row_count;
 	size_t row_capacity;
 	bool has_more; /* rows than are shown */
-	bool may_add, may_change, may_remove;
+	bool may_view, may_add, may_change, may_remove;
+	size_t least, most;    /* rows that there are to be; most 0: no limit */
+	size_t stored;         /* those that there are, shown or not, where there is a limit */
+	const char *complaint; /* of its rows together; NULL: none */
 };
 
 struct admin_form {
@@ -105,5 +109,22 @@ static inline struct form_row *form_main_row(const struct admin_form *form)
 {
 	return &form->main.rows[0];
 }
+
+/* The value, or the targets of a many-to-many field, as seen and wanted alike. */
+void form_input_set(
+	TALLOC_CTX *mem, struct form_input *input, const char *value, const char *const *targets);
+
+/* Names the row's inputs by its place: "price_set-0-amount"; those of the main part have none. */
+void form_name_row(
+	TALLOC_CTX *mem, const struct form_part *part, struct form_row *row, const char *place);
+
+/* Whether nothing is complained of. */
+bool form_is_good(const struct admin_form *form);
+
+/* Whether the field shall have another value than it was shown with. */
+bool form_input_is_changed(const struct form_input *input);
+
+/* Whether any field of the row shall. */
+bool form_row_is_changed(const struct form_part *part, const struct form_row *row);
 
 #endif

@@ -8,6 +8,10 @@
 void form_inline_write(FILE *page, struct admin_form *form, struct form_part *part,
 	const struct form_input *focus);
 
+/* What was sent of the part: complains where its rows are fewer or more than there are to be, and
+ * the visitor can do something about it. */
+void form_inline_check(struct admin_form *form, struct form_part *part);
+
 /* Writes, of each field in conflict, what was shown, what stands there and what was typed. */
 void form_conflict_write(FILE *page, struct admin_form *form);
 

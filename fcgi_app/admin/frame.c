@@ -33,6 +33,7 @@ static void write_keys(FILE *page, const struct words *words)
 		{"a",      N_("Add")                   },
 		{"Ctrl+S", N_("Save")                  },
 		{"g i",    N_("To the start page")     },
+		{"g t",    N_("Find a table")          },
 		{"?",      N_("Show these keys")       },
 	};
 
@@ -132,15 +133,21 @@ static void write_script(FILE *page, const struct words *words)
 	} texts[] = {
 		{"add",    N_("Add another")                     },
 		{"auto",   N_("Colours: as the system has them") },
+		{"away",   N_("Fold the tables away")            },
+		{"beside", N_("Keep the tables beside the page") },
 		{"close",  N_("Close")                           },
 		{"dark",   N_("Colours: dark")                   },
 		{"failed", N_("This cannot be searched just now")},
+		{"find",   N_("Find a table")                    },
 		{"keys",   N_("Keys")                            },
+		{"leave",  N_("Leave what was typed unsaved?")   },
 		{"light",  N_("Colours: light")                  },
+		{"lost",   N_("No answer. Please try again.")    },
 		{"more",   N_("More")                            },
 		{"none",   N_("Nothing found")                   },
 		{"now",    N_("Now")                             },
 		{"remove", N_("Remove")                          },
+		{"saved",  N_("Saved")                           },
 		{"single", N_("Single keys do something")        },
 		{"today",  N_("Today")                           },
 	};
@@ -180,13 +187,18 @@ FILE *frame_begin(const struct frame *frame)
 
 	add_headers(frame);
 	write_head(page, frame);
+	html_format(page, "<body class=\"%s\"", frame->kind ? frame->kind : "");
+	if (frame->zone)
+		html_format(page, " data-zone=\"%s\"", frame->zone);
 	html_format(page,
-		"<body class=\"%s\">\n<a class=\"skip\" href=\"#main\">%s</a>\n"
+		">\n<a class=\"skip\" href=\"#main\">%s</a>\n"
 		"<header class=\"site\">\n<a class=\"brand\" href=\"" ADMIN_PATH "\">Ficus</a>\n",
-		frame->kind ? frame->kind : "", words_text(frame->words, "Skip to the content"));
+		words_text(frame->words, "Skip to the content"));
 	write_user(page, frame);
 	write_keys(page, frame->words);
 	html_format(page, "</header>\n");
+	if (frame->write_beside)
+		frame->write_beside(page, frame->visit);
 	write_crumbs(page, frame);
 	html_format(page, "<main id=\"main\" tabindex=\"-1\">\n");
 	write_messages(page, frame->request);

@@ -22,6 +22,8 @@ struct crumb {
 	const char *url; /* NULL: none */
 };
 
+struct admin_page;
+
 struct frame {
 	struct request *request;
 	struct response *response;
@@ -31,6 +33,10 @@ struct frame {
 	const struct crumb *crumbs;
 	size_t crumb_count;
 	const char *kind; /* class of the body: "list", "form"; NULL: none */
+	const char *zone; /* by whose clocks times are typed: "UTC"; NULL: none are */
+	/* What stands beside the page, of that visit; NULL: nothing does. */
+	void (*write_beside)(FILE *page, const struct admin_page *visit);
+	const struct admin_page *visit;
 };
 
 /*

@@ -105,22 +105,36 @@ static const char *part_text(TALLOC_CTX *mem, const struct words *words, const s
 	return mem_printf(mem, words_text(words, "Deleted %s “%s”."), part->name, part->object);
 }
 
-/* NULL: it is not Django's. */
-static const char *parts_text(TALLOC_CTX *mem, const struct words *words, struct json_object *list)
+/* False: it is not Django's. */
+static bool write_parts(
+	FILE *out, TALLOC_CTX *mem, const struct words *words, struct json_object *list)
 {
-	const char *text = NULL;
-
-	if (!json_object_is_type(list, json_type_array))
-		return NULL;
 	for (size_t i = 0; i < json_object_array_length(list); i++) {
 		struct part part;
 
 		if (!read_part(json_object_array_get_idx(list, i), &part))
-			return NULL;
-		text = mem_printf(mem, "%s%s%s", text ? text : "", text ? " " : "",
-			part_text(mem, words, &part));
+			return false;
+		(void)fprintf(out, "%s%s", i ? " " : "", part_text(mem, words, &part));
 	}
-	return text ? text : words_text(words, "No fields changed.");
+	return true;
+}
+
+/* NULL: it is not Django's. */
+static const char *parts_text(TALLOC_CTX *mem, const struct words *words, struct json_object *list)
+{
+	struct text_stream stream;
+	const char *text;
+	bool is_known;
+	FILE *out;
+
+	if (!json_object_is_type(list, json_type_array))
+		return NULL;
+	if (json_object_array_length(list) == 0)
+		return words_text(words, "No fields changed.");
+	out = text_stream_open(&stream);
+	is_known = write_parts(out, mem, words, list);
+	text = text_stream_take(&stream, mem);
+	return is_known ? text : NULL;
 }
 
 /* Of a line that says nothing but what was done. */

@@ -4,6 +4,7 @@
 
 #include "base/datetime.h"
 #include "base/utf8.h"
+#include "fcgi_app/admin/history_changes.h"
 #include "fcgi_app/admin/history_message.h"
 #include "fcgi_app/admin/pages.h"
 #include "fcgi_app/admin/value_text.h"
@@ -13,6 +14,7 @@
 #define PER_PAGE  100
 #define PAGES_MAX 100000
 #define SHOWN_MAX 300 /* characters of a value */
+#define ALIKE_MAX 100 /* of them, before the first that differs */
 
 /* The number after "p=", from 1. */
 static bool read_number(struct admin_page *page, size_t *out, struct error *err)
@@ -43,42 +45,62 @@ static void write_moment(struct admin_page *page, int64_t time_us)
 		value_show(page->mem, page->words, &moment, text));
 }
 
+/* How many characters two texts begin with alike. */
+static size_t count_alike(const char *a, const char *b)
+{
+	size_t count = 0;
+
+	while (*a && *b && utf8_take(&a) == utf8_take(&b))
+		count++;
+	return count;
+}
+
+/* Where what is shown of the two sides begins: of long ones, shortly before they differ. */
+static size_t find_start(const char *before, const char *after)
+{
+	size_t alike = count_alike(before, after);
+
+	if (alike <= ALIKE_MAX ||
+		(!before[utf8_prefix(before, SHOWN_MAX)] && !after[utf8_prefix(after, SHOWN_MAX)]))
+		return 0;
+	return alike - ALIKE_MAX;
+}
+
 /* What one does not see of a long value is told by the dots. */
-static const char *shorten(TALLOC_CTX *mem, const char *text)
+static const char *cut_out(TALLOC_CTX *mem, const char *text, size_t start)
 {
-	size_t length = utf8_prefix(text, SHOWN_MAX);
+	const char *begin = text + utf8_prefix(text, start);
+	size_t length = utf8_prefix(begin, SHOWN_MAX);
 
-	return text[length] ? mem_printf(mem, "%.*s…", (int)length, text) : text;
+	return mem_printf(mem, "%s%.*s%s", start > 0 ? "…" : "", (int)length, begin,
+		begin[length] ? "…" : "");
 }
 
-/* field NULL: the model has it no more, or never had. change: "del" or "ins". */
-static void write_side(struct admin_page *page, const struct row_field *field, const char *value,
-	const char *change)
+/* element: "del" or "ins". */
+static void write_side(struct admin_page *page, const char *text, size_t start, const char *element)
 {
-	if (!value || !*value) {
+	if (!text)
 		html_format(page->out, "<td>-</td>");
-		return;
-	}
-	if (field)
-		value = value_show(page->mem, page->words, field, value);
-	html_format(page->out, "<td><%s>%s</%s></td>", change, shorten(page->mem, value), change);
+	else
+		html_format(page->out, "<td><%s>%s</%s></td>", element,
+			cut_out(page->mem, text, start), element);
 }
 
-static void write_value(struct admin_page *page, const struct history_value *value)
+static void write_change(struct admin_page *page, const struct history_change *change)
 {
-	const struct row_field *field = row_model_field(page->model->rows, value->name);
+	size_t start =
+		change->before && change->after ? find_start(change->before, change->after) : 0;
 
-	html_format(page->out, "<tr><th scope=\"row\">%s</th>",
-		row_capitalise(page->mem, field ? field->label : value->name));
-	write_side(page, field, value->before, "del");
-	write_side(page, field, value->after, "ins");
+	html_format(page->out, "<tr><th scope=\"row\">%s</th>", change->label);
+	write_side(page, change->before, start, "del");
+	write_side(page, change->after, start, "ins");
 	html_format(page->out, "</tr>\n");
 }
 
 /* In a row of their own, as wide as the table is. */
-static void write_values(struct admin_page *page, const struct history_line *line)
+static void write_changes(struct admin_page *page, const struct history_changes *changes)
 {
-	if (line->value_count == 0)
+	if (changes->count == 0)
 		return;
 	html_format(page->out,
 		"<tr><td colspan=\"3\">\n<details>\n<summary>%s</summary>\n<table "
@@ -86,21 +108,23 @@ static void write_values(struct admin_page *page, const struct history_line *lin
 		"<th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
 		"</tr></thead>\n<tbody>\n",
 		T(page, "Values"), T(page, "Field"), T(page, "Before"), T(page, "After"));
-	for (size_t i = 0; i < line->value_count; i++)
-		write_value(page, &line->values[i]);
+	for (size_t i = 0; i < changes->count; i++)
+		write_change(page, &changes->items[i]);
 	html_format(page->out, "</tbody>\n</table>\n</details>\n</td></tr>\n");
 }
 
-static void write_line(struct admin_page *page, const struct history_line *line)
+static void write_line(struct admin_page *page, const struct history_line *line,
+	const struct history_changes *changes)
 {
 	html_format(page->out, "<tr><th scope=\"row\">");
 	write_moment(page, line->time_us);
 	html_format(page->out, "</th><td>%s</td><td>%s</td></tr>\n", line->user,
 		history_message_text(page->mem, page->words, line));
-	write_values(page, line);
+	write_changes(page, changes);
 }
 
-static void write_lines(struct admin_page *page, const struct history_lines *lines)
+static void write_lines(struct admin_page *page, const struct history_lines *lines,
+	const struct history_changes *changes)
 {
 	html_format(page->out,
 		"<div class=\"scroll\" tabindex=\"0\">\n<table class=\"rows\">\n"
@@ -110,8 +134,17 @@ static void write_lines(struct admin_page *page, const struct history_lines *lin
 		T(page, "What was done, oldest first"), T(page, "When"), T(page, "Who"),
 		T(page, "What"));
 	for (size_t i = 0; i < lines->count; i++)
-		write_line(page, &lines->items[i]);
+		write_line(page, &lines->items[i], &changes[i]);
 	html_format(page->out, "</tbody>\n</table>\n</div>\n");
+}
+
+static void write_page_link(
+	struct admin_page *page, const char *rel, size_t number, const char *text)
+{
+	html_format(page->out, "<a rel=\"%s\" href=\"%s\">%s</a>\n", rel,
+		admin_with_filters(page->mem, mem_printf(page->mem, "?p=%zu", number),
+			admin_kept_filters(page)),
+		text);
 }
 
 static void write_pages(struct admin_page *page, size_t number, bool has_more)
@@ -120,11 +153,9 @@ static void write_pages(struct admin_page *page, size_t number, bool has_more)
 		return;
 	html_format(page->out, "<nav class=\"pages\" aria-label=\"%s\">\n", T(page, "Pages"));
 	if (number > 1)
-		html_format(page->out, "<a rel=\"prev\" href=\"?p=%zu\">%s</a>\n", number - 1,
-			T(page, "Earlier"));
+		write_page_link(page, "prev", number - 1, T(page, "Earlier"));
 	if (has_more)
-		html_format(page->out, "<a rel=\"next\" href=\"?p=%zu\">%s</a>\n", number + 1,
-			T(page, "Later"));
+		write_page_link(page, "next", number + 1, T(page, "Later"));
 	html_format(page->out, "</nav>\n");
 }
 
@@ -150,18 +181,19 @@ static void write_that_it_is_gone(struct admin_page *page, const struct history_
 
 bool history_page(struct admin_page *page, struct error *err)
 {
+	const struct history_changes *changes;
 	struct history_lines lines;
 	size_t number;
 
 	if (!read_number(page, &number, err) ||
 		!row_history_of_row(page->admin->history, page->mem, page->model->rows->label,
 			page->key, (number - 1) * PER_PAGE, PER_PAGE, &lines, err) ||
-		!find_text(page, &lines, err))
+		!find_text(page, &lines, err) || !history_changes_read(page, &lines, &changes, err))
 		return false;
 	(void)admin_begin(page, 200, T(page, "History"), "history");
 	write_that_it_is_gone(page, &lines);
 	if (lines.count > 0)
-		write_lines(page, &lines);
+		write_lines(page, &lines, changes);
 	else
 		html_format(page->out, "<p class=\"empty\">%s</p>\n",
 			T(page, "Nothing was done to it here, or in the old admin."));

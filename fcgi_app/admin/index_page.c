@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "fcgi_app/admin/history_message.h"
+#include "fcgi_app/admin/nav.h"
 #include "fcgi_app/admin/pages.h"
 #include "fcgi_app/http/html.h"
 #include "services/bus/journal.h"
@@ -8,9 +9,9 @@
 #define RECENT_MAX 10
 #define APP_PLACE  1 /* of the path's segments, as in "/ficus/alloc/" */
 
-/* A model that the visitor may see, and what else they may do. */
+/* A table that the visitor may see, and what else they may do. */
 struct entry {
-	const struct admin_model *model;
+	const struct nav_table *table;
 	bool may_add;
 	bool may_change;
 };
@@ -28,49 +29,52 @@ static bool is_shown(const struct index *index, const struct admin_model *model)
 
 static bool read_entries(struct admin_page *page, struct index *index, struct error *err)
 {
-	index->entries = mem_array(page->mem, struct entry, page->site->count);
-	for (size_t i = 0; i < page->site->count; i++) {
-		const struct admin_model *model = &page->site->models[i];
+	index->entries = mem_array(page->mem, struct entry, page->table_count);
+	for (size_t i = 0; i < page->table_count; i++) {
+		const struct nav_table *table = &page->tables[i];
 		struct entry *entry = &index->entries[index->count];
-		bool may_view;
 
-		if (!is_shown(index, model))
+		if (!is_shown(index, table->model))
 			continue;
-		if (!admin_may(page, model, RIGHT_VIEW, &may_view, err) ||
-			!admin_may(page, model, RIGHT_ADD, &entry->may_add, err) ||
-			!admin_may(page, model, RIGHT_CHANGE, &entry->may_change, err))
+		entry->table = table;
+		index->count++;
+		if (!admin_may(page, table->model, RIGHT_ADD, &entry->may_add, err) ||
+			!admin_may(page, table->model, RIGHT_CHANGE, &entry->may_change, err))
 			return false;
-		entry->model = model;
-		index->count += may_view || entry->may_add;
 	}
 	return true;
+}
+
+static const struct row_model *rows_of(const struct entry *entry)
+{
+	return entry->table->model->rows;
 }
 
 static void write_link(
 	struct admin_page *page, const struct entry *entry, const char *name, const char *text)
 {
 	html_format(page->out, "<a href=\"%s\">%s<span class=\"visually-hidden\"> (%s)</span></a>",
-		admin_url(page->mem, entry->model, NULL, name), text,
-		entry->model->rows->verbose_name_plural);
+		admin_url(page->mem, entry->table->model, NULL, name), text,
+		rows_of(entry)->verbose_name_plural);
 }
 
 static void write_entry(struct admin_page *page, const struct entry *entry)
 {
 	html_format(page->out, "<tr><th scope=\"row\"><a href=\"%s\">%s</a></th><td>",
-		admin_url(page->mem, entry->model, NULL, NULL),
-		row_capitalise(page->mem, entry->model->rows->verbose_name_plural));
+		entry->table->url, row_capitalise(page->mem, rows_of(entry)->verbose_name_plural));
 	if (entry->may_add)
 		write_link(page, entry, "add", T(page, "Add"));
 	html_format(page->out, "</td><td>");
-	write_link(page, entry, NULL, entry->may_change ? T(page, "Change") : T(page, "View"));
+	if (entry->table->may_view)
+		write_link(
+			page, entry, NULL, entry->may_change ? T(page, "Change") : T(page, "View"));
 	html_format(page->out, "</td></tr>\n");
 }
 
 static bool begins_app(const struct index *index, size_t i)
 {
 	return i == 0 ||
-		strcmp(index->entries[i].model->rows->app,
-			index->entries[i - 1].model->rows->app) != 0;
+		strcmp(rows_of(&index->entries[i])->app, rows_of(&index->entries[i - 1])->app) != 0;
 }
 
 static bool ends_app(const struct index *index, size_t i)
@@ -95,7 +99,7 @@ static void write_entries(struct admin_page *page, const struct index *index)
 {
 	for (size_t i = 0; i < index->count; i++) {
 		if (begins_app(index, i))
-			write_app_head(page, index, index->entries[i].model->rows->app);
+			write_app_head(page, index, rows_of(&index->entries[i])->app);
 		write_entry(page, &index->entries[i]);
 		if (ends_app(index, i))
 			html_format(page->out, "</tbody>\n</table>\n</section>\n");
@@ -110,8 +114,8 @@ static const struct admin_model *model_of(
 	const struct index *index, const struct history_line *line)
 {
 	for (size_t i = 0; i < index->count && line->model; i++)
-		if (strcmp(index->entries[i].model->rows->label, line->model) == 0)
-			return index->entries[i].model;
+		if (strcmp(rows_of(&index->entries[i])->label, line->model) == 0)
+			return index->entries[i].table->model;
 	return NULL;
 }
 

@@ -9,16 +9,16 @@
 #include "fcgi_app/admin/list_search.h"
 #include "fcgi_app/http/query.h"
 
-#define WHOLE "all"
-#define LAST  "last"
+#define AFTER  "after"
+#define BEFORE "before"
+#define WHOLE  "all"
+#define LAST   "last"
 
 /* An address that is being read. */
 struct reading {
 	TALLOC_CTX *mem;
 	struct list_address *out;
 	struct list_clauses clauses;
-	const char *after;
-	const char *before;
 	struct row_order *order;
 };
 
@@ -94,20 +94,6 @@ static bool read_page(struct reading *reading, const char *value, struct error *
 		error_set(err, ERROR_INVALID, "p: expected a number from 1 to %d", LIST_PAGE_MAX);
 }
 
-static bool read_after(struct reading *reading, const char *value, struct error *err)
-{
-	(void)err;
-	reading->after = value;
-	return true;
-}
-
-static bool read_before(struct reading *reading, const char *value, struct error *err)
-{
-	(void)err;
-	reading->before = value;
-	return true;
-}
-
 static bool read_search(struct reading *reading, const char *value, struct error *err)
 {
 	reading->out->search = value;
@@ -177,19 +163,20 @@ static bool read_columns(struct reading *reading, const char *value, struct erro
 	return true;
 }
 
-static bool read_whole(struct reading *reading, const char *value, struct error *err)
+static bool read_counting(struct reading *reading, const char *value, struct error *err)
 {
-	(void)value;
-	(void)err;
-	reading->out->is_whole = true;
-	return true;
+	reading->out->is_counted = strcmp(value, LIST_COUNT_EXACT) == 0;
+	return reading->out->is_counted ||
+		error_set(err, ERROR_INVALID,
+			LIST_COUNT_NAME ": expected " LIST_COUNT_EXACT ", or nothing");
 }
 
-static bool read_last(struct reading *reading, const char *value, struct error *err)
+/* What part of the list is shown depends on its order, which may stand behind it. */
+static bool read_later(struct reading *reading, const char *value, struct error *err)
 {
+	(void)reading;
 	(void)value;
 	(void)err;
-	reading->out->is_last = true;
 	return true;
 }
 
@@ -197,15 +184,16 @@ static const struct known {
 	const char *name;
 	bool (*read)(struct reading *reading, const char *value, struct error *err);
 } known[] = {
-	{"q",       read_search },
-	{"o",       read_order  },
-	{"p",       read_page   },
-	{"after",   read_after  },
-	{"before",  read_before },
-	{"scope",   read_scope  },
-	{"columns", read_columns},
-	{WHOLE,     read_whole  },
-	{LAST,      read_last   },
+	{"q",             read_search  },
+	{"o",             read_order   },
+	{"p",             read_page    },
+	{AFTER,           read_later   },
+	{BEFORE,          read_later   },
+	{"scope",         read_scope   },
+	{"columns",       read_columns },
+	{LIST_COUNT_NAME, read_counting},
+	{WHOLE,           read_later   },
+	{LAST,            read_later   },
 };
 
 static const struct known *find_known(const char *name)
@@ -214,6 +202,14 @@ static const struct known *find_known(const char *name)
 		if (strcmp(known[i].name, name) == 0)
 			return &known[i];
 	return NULL;
+}
+
+/* That what is filtered by has one value, and which, of the clause that was just read. */
+static const char *value_of(const struct list_clauses *clauses)
+{
+	const struct row_clause *last = &clauses->items[clauses->count - 1];
+
+	return last->count == 1 && last->any[0].test == TEST_IS ? last->any[0].value : NULL;
 }
 
 static bool read_filter(struct reading *reading, struct list_parameter *item, struct error *err)
@@ -228,6 +224,8 @@ static bool read_filter(struct reading *reading, struct list_parameter *item, st
 	else if (!list_filter_read(&reading->clauses, out->model, NULL, item->name, item->value,
 			 &item->path, err))
 		return false;
+	else if (item->path)
+		item->is = value_of(&reading->clauses);
 	return item->path ||
 		error_set(err, ERROR_INVALID, "%s: the list has no such filter", item->name);
 }
@@ -243,14 +241,25 @@ static bool read_item(struct reading *reading, struct list_parameter *item, stru
 }
 
 /* Django's, which mean nothing here, and what the export page reads by itself. */
-static bool is_nothing(const struct query_walk *walk)
+static bool means_nothing(const char *name)
 {
 	static const char *const names[] = {"e", "format", "_facets", "_popup"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (strcmp(walk->name, names[i]) == 0)
+		if (strcmp(name, names[i]) == 0)
 			return true;
-	return !*walk->value && strcmp(walk->name, WHOLE) != 0 && strcmp(walk->name, LAST) != 0;
+	return false;
+}
+
+bool list_address_is_reserved(const char *name)
+{
+	return means_nothing(name) || find_known(name);
+}
+
+static bool is_nothing(const struct query_walk *walk)
+{
+	return means_nothing(walk->name) ||
+		(!*walk->value && strcmp(walk->name, WHOLE) != 0 && strcmp(walk->name, LAST) != 0);
 }
 
 static struct list_parameter *find_item(struct list_address *address, const char *name)
@@ -268,7 +277,7 @@ static void take_item(struct reading *reading, const char *name, const char *val
 	struct list_parameter *item = find_known(name) ? find_item(out, name) : NULL;
 
 	if (!item)
-		out->items[out->count++] = (struct list_parameter){name, value, NULL};
+		out->items[out->count++] = (struct list_parameter){.name = name, .value = value};
 	else if (strcmp(name, "columns") == 0)
 		item->value = mem_printf(reading->mem, "%s,%s", item->value, value);
 	else
@@ -314,16 +323,23 @@ static void complete_order(struct reading *reading)
 /* A list has one place to be at. */
 static bool read_place(struct reading *reading, struct error *err)
 {
-	const char *cursor = reading->after ? reading->after : reading->before;
 	struct list_address *out = reading->out;
-	int places = (reading->after != NULL) + (reading->before != NULL) + (out->page > 1) +
-		out->is_last;
+	const char *after = list_address_value(out, AFTER);
+	const char *before = list_address_value(out, BEFORE);
+	const char *cursor = after ? after : before;
+	int places;
 
-	out->is_backward = reading->before != NULL;
-	out->wrong = reading->after ? "after" : reading->before ? "before" : LAST;
+	out->is_whole = list_address_value(out, WHOLE);
+	out->is_last = list_address_value(out, LAST);
+	out->is_backward = before;
+	places = (after != NULL) + (before != NULL) + (out->page > 1) + out->is_last;
+	out->wrong = after ? AFTER : before ? BEFORE : LAST;
 	if (places > 1)
 		return error_set(err, ERROR_INVALID, "%s: expected one place in the list, not %d",
 			out->wrong, places);
+	if ((cursor || out->is_last) && !out->model->rows->key)
+		return error_set(err, ERROR_INVALID,
+			"%s: rows without a key have pages by their numbers alone", out->wrong);
 	if (cursor && !list_cursor_read(reading->mem, cursor, out->order_count, &out->from))
 		return error_set(err, ERROR_INVALID,
 			"%s: expected a place in this list, in its order", out->wrong);

@@ -5,11 +5,12 @@
  *
  *	q=lamp                     searches
  *	o=2.-3, o=-maker__name     sorts by columns: their numbers from 1 on, or names
- *	p=3                        a page by its number
+ *	p=3                        a page by its number; rows without a key have no other places
  *	after=, before=            a page by the row that stands in front of it, or behind
  *	last                       the last rows
  *	scope=dear                 a filter that has a name
  *	columns=id,maker.name      which columns are shown; may be there several times
+ *	count=exact                says how many rows there are; links do not have it
  *	all                        up to LIST_WHOLE_MAX rows on one page
  *	state=new, price__gte=10   filters, see list_filter.h
  *
@@ -27,10 +28,14 @@
 #define LIST_SEARCH_MAX     200 /* bytes */
 #define LIST_TERMS_MAX      10
 
+#define LIST_COUNT_NAME  "count"
+#define LIST_COUNT_EXACT "exact"
+
 struct list_parameter {
 	const char *name;
 	const char *value;
 	const char *path; /* what it filters by; NULL: it is no filter */
+	const char *is;   /* the value that has, canonical; NULL: the filter says something else */
 };
 
 struct list_address {
@@ -48,7 +53,8 @@ struct list_address {
 	size_t chosen_count;     /* of the order: by the visitor */
 	const char *const *from; /* as of struct row_request */
 	bool is_backward;
-	size_t page; /* from 1 on */
+	size_t page;     /* from 1 on */
+	bool is_counted; /* exactly, however many there are */
 	bool is_whole;
 	bool is_last; /* the list's end: its order is to be turned for reading */
 	const struct admin_column *const *columns; /* those shown, at least one */
@@ -62,6 +68,9 @@ struct list_address {
  */
 MUST_CHECK bool list_address_read(TALLOC_CTX *mem, const struct admin_model *model,
 	const char *query, struct list_address *out, struct error *err);
+
+/* Whether the name means something else than a filter by a field that is called so. */
+bool list_address_is_reserved(const char *name);
 
 /* The value of the parameter; NULL: it is not there. */
 const char *list_address_value(const struct list_address *address, const char *name);

@@ -15,6 +15,12 @@ struct list_dates {
 	int day;
 };
 
+/* Whether they stand above the list: where an index has the first and the last of them. */
+static inline bool list_dates_are_shown(const struct admin_model *model)
+{
+	return model->dates && model->dates->flags & ROW_INDEXED;
+}
+
 /*
  * Reads sold_on__year=2024, __month and __day, of the date hierarchy's field; *is_one false: it is
  * none of these. ERROR_INVALID: no such number.

@@ -23,9 +23,9 @@ static void write_link(const struct list_view *view, struct list_dates dates, co
 	const char *name = view->page->model->dates->name;
 	struct list_change change = {.path = name};
 	const struct list_parameter parts[] = {
-		{mem_printf(mem, "%s__year",  name), number_text(mem, dates.year),  NULL},
-		{mem_printf(mem, "%s__month", name), number_text(mem, dates.month), NULL},
-		{mem_printf(mem, "%s__day",   name), number_text(mem, dates.day),   NULL},
+		{mem_printf(mem, "%s__year",  name), number_text(mem, dates.year),  NULL, NULL},
+		{mem_printf(mem, "%s__month", name), number_text(mem, dates.month), NULL, NULL},
+		{mem_printf(mem, "%s__day",   name), number_text(mem, dates.day),   NULL, NULL},
 	};
 
 	memcpy(change.set, parts, sizeof(parts));

@@ -2,6 +2,7 @@
 
 #include "fcgi_app/admin/list_filter.h"
 
+#include "base/datetime.h"
 #include "fcgi_app/admin/list_dates.h"
 #include "fcgi_app/admin/value_text.h"
 
@@ -57,17 +58,47 @@ static const char *respell(const struct row_field *field, const char *value)
 	return value;
 }
 
+/*
+ * A moment with its offset from UTC, as Django's links have it; the plus of one that was not
+ * escaped has become a blank. NULL: it is none, or of no year that the field can have.
+ */
+static const char *moment_of(TALLOC_CTX *mem, const struct row_field *field, const char *value)
+{
+	char *text = mem_text(mem, value);
+	char *blank = strrchr(text, ' ');
+	int64_t instant;
+
+	if (field->kind != ROW_DATETIME)
+		return NULL;
+	if (blank && blank > text + strlen("YYYY-MM-DD"))
+		*blank = '+';
+	return datetime_parse_instant(text, &instant) &&
+			datetime_is_valid(datetime_local_of_instant(instant))
+		? row_field_moment(mem, field, instant)
+		: NULL;
+}
+
+bool list_value_read(TALLOC_CTX *mem, const struct row_field *field, const char *typed,
+	const char **out, struct row_complaint *complaint)
+{
+	struct row_field bare = comparable(field);
+	const char *spelled = respell(&bare, typed);
+
+	*complaint = (struct row_complaint){0};
+	*out = moment_of(mem, &bare, spelled);
+	return *out || (value_from_input(mem, &bare, spelled, out, complaint) && *out);
+}
+
 static bool read_value(const struct filter *filter, const char **out, struct error *err)
 {
-	struct row_field bare = comparable(filter->field);
-	struct row_complaint complaint = {0};
-	const char *typed = respell(&bare, filter->value);
+	struct row_complaint complaint;
 
-	if (value_from_input(filter->clauses->mem, &bare, typed, out, &complaint) && *out)
-		return true;
-	return error_set(err, ERROR_INVALID, "%s: %s", filter->name,
-		complaint.text ? complaint_text(filter->clauses->mem, &words_english, &complaint)
-			       : "expected a value");
+	return list_value_read(
+		       filter->clauses->mem, filter->field, filter->value, out, &complaint) ||
+		error_set(err, ERROR_INVALID, "%s: %s", filter->name,
+			complaint.text
+				? complaint_text(filter->clauses->mem, &words_english, &complaint)
+				: "expected a value");
 }
 
 static bool read_yes(const struct filter *filter, bool *yes, struct error *err)

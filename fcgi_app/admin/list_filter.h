@@ -4,7 +4,8 @@
  *	state=new, state__exact=new         is
  *	maker=3, maker__id__exact=3         refers to the row with this key
  *	price__gte=10  __gt  __lte  __lt    a range; also .min and .max. A day, of a datetime, is
- *	                                    all of that day in the site's zone
+ *	                                    all of that day in the site's zone; a moment is of
+ *	                                    that zone, or has an offset: 2024-05-17T10:30+02:00
  *	sold_on__isnull=1                   is NULL, or is not: 0
  *	notes__isempty=1                    is NULL or "", or is neither: 0
  *
@@ -15,6 +16,7 @@
 #define FICUS_FCGI_APP_ADMIN_LIST_FILTER_H
 
 #include "fcgi_app/admin/site.h"
+#include "services/rows/row_rules.h"
 
 /* Clauses that are being collected; they and what is in them belong to mem. */
 struct list_clauses {
@@ -30,6 +32,14 @@ struct row_condition *list_clauses_grow(struct list_clauses *clauses, size_t cou
 /* A clause of one condition. */
 void list_clauses_add(
 	struct list_clauses *clauses, const char *path, enum row_test test, const char *value);
+
+/*
+ * What somebody typed to compare the field with, canonical and owned by mem: also what no form
+ * would take, since rows may have it. False: it is no such value, and complaint says why, or it is
+ * none.
+ */
+MUST_CHECK bool list_value_read(TALLOC_CTX *mem, const struct row_field *field, const char *typed,
+	const char **out, struct row_complaint *complaint);
 
 /*
  * Adds what a parameter means and sets *path to what it filters by; to NULL when it is no filter.

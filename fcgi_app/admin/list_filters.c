@@ -1,14 +1,17 @@
 #include "config.h"
 
 #include "base/datetime.h"
+#include "fcgi_app/admin/form_relation.h"
 #include "fcgi_app/admin/list_view.h"
 #include "fcgi_app/http/html.h"
 
 static const char *named(const struct list_view *view, const char *path, const char *suffix)
 {
 	TALLOC_CTX *mem = view->page->mem;
+	const char *name = list_name(mem, path);
 
-	return mem_printf(mem, "%s%s", list_name(mem, path), suffix);
+	return mem_printf(
+		mem, "%s%s", name, !*suffix && list_address_is_reserved(name) ? "__exact" : suffix);
 }
 
 /* Whether the list is what the link leads to, as far as this filter goes. */
@@ -43,7 +46,7 @@ static void write_choice(const struct list_view *view, const struct admin_filter
 {
 	const struct list_change change = {
 		.path = filter->path,
-		.set = {{named(view, filter->path, suffix), value, NULL}},
+		.set = {{.name = named(view, filter->path, suffix), .value = value}},
 	};
 
 	write_link(view, &change, text);
@@ -84,10 +87,32 @@ static const struct form_relation *related_of(
 	return &view->related[filter - view->page->model->filters];
 }
 
+/* What a row is called that is chosen, or its key, if there is none. */
+static const char *chosen_text(
+	const struct list_view *view, const struct admin_filter *filter, const char *value)
+{
+	const char *text = form_relation_text(related_of(view, filter), value);
+
+	return text ? text : value;
+}
+
+/* Of too many to be listed, those that are chosen. */
+static void write_chosen(const struct list_view *view, const struct admin_filter *filter)
+{
+	const struct list_address *address = &view->address;
+
+	for (size_t i = 0; i < address->count; i++)
+		if (list_filters_chosen(&address->items[i], filter))
+			html_format(view->page->out, "<li><span aria-current=true>%s</span></li>\n",
+				chosen_text(view, filter, address->items[i].is));
+}
+
 static void write_related(const struct list_view *view, const struct admin_filter *filter)
 {
 	const struct form_relation *related = related_of(view, filter);
 
+	if (!related->is_whole)
+		write_chosen(view, filter);
 	for (size_t i = 0; related->is_whole && i < related->count; i++)
 		write_choice(view, filter, "", related->options[i].value, related->options[i].text);
 }
@@ -105,8 +130,10 @@ static void write_days(const struct list_view *view, const struct admin_filter *
 	char limit[DATE_TEXT_SIZE];
 	const struct list_change change = {
 		.path = filter->path,
-		.set = {{named(view, filter->path, "__gte"), date_format(first, least), NULL},
-			{named(view, filter->path, "__lt"), date_format(end, limit), NULL}},
+		.set = {{.name = named(view, filter->path, "__gte"),
+				.value = date_format(first, least)},
+			{.name = named(view, filter->path, "__lt"),
+				.value = date_format(end, limit)}},
 	};
 
 	write_link(view, &change, text);
@@ -128,15 +155,25 @@ static void write_dates(const struct list_view *view, const struct admin_filter 
 		view, filter, list_dates_first(year), list_dates_end(year), T(page, "This year"));
 }
 
+/* A browser's own input for days shows no moments: those get a plain one, not to be lost unseen. */
+static const char *type_for(const char *type, const char *value)
+{
+	struct date day;
+	bool is_day = strlen(value) < DATE_TEXT_SIZE && date_parse(value, &day);
+
+	return strcmp(type, "date") == 0 && *value && !is_day ? "text" : type;
+}
+
 static void write_input(const struct list_view *view, const struct admin_filter *filter,
 	const char *label, const char *suffix, const char *type)
 {
 	const char *name = named(view, filter->path, suffix);
-	const char *value = list_address_value(&view->address, name);
+	const char *sent = list_address_value(&view->address, name);
+	const char *value = sent ? sent : "";
 
 	html_format(view->page->out,
-		"<label>%s <input type=\"%s\" name=\"%s\" value=\"%s\"%s></label>\n", label, type,
-		name, value ? value : "", strcmp(type, "number") == 0 ? " step=any" : "");
+		"<label>%s <input type=\"%s\" name=\"%s\" value=\"%s\"%s></label>\n", label,
+		type_for(type, value), name, value, strcmp(type, "number") == 0 ? " step=any" : "");
 }
 
 static void begin_form(const struct list_view *view, const struct admin_filter *filter)
@@ -161,10 +198,37 @@ static void write_range(
 	end_form(view);
 }
 
+/* The value that is chosen, of several the last one; "": none. */
+static const char *chosen_value(
+	const struct list_address *address, const struct admin_filter *filter)
+{
+	const char *value = "";
+
+	for (size_t i = 0; i < address->count; i++)
+		if (list_filters_chosen(&address->items[i], filter))
+			value = address->items[i].is;
+	return value;
+}
+
+/* Where there is a script, and the right to look rows up, one finds them by their names. */
 static void write_key(const struct list_view *view, const struct admin_filter *filter)
 {
+	const struct admin_page *page = view->page;
+	const char *name = named(view, filter->path, "");
+	const char *value = chosen_value(&view->address, filter);
+	bool is_searched = related_of(view, filter)->may_view;
+
 	begin_form(view, filter);
-	write_input(view, filter, T(view->page, "Key"), "", "text");
+	html_format(page->out,
+		"<label for=\"filter-%s\">%s</label>\n"
+		"<input type=\"text\" id=\"filter-%s\" name=\"%s\" value=\"%s\"",
+		name, is_searched ? filter->label : T(page, "Key"), name, name, value);
+	if (is_searched)
+		html_format(page->out,
+			" placeholder=\"%s\" data-autocomplete=\"%s?field=%s\" data-text=\"%s\"",
+			T(page, "Key"), admin_url(page->mem, page->model, NULL, "autocomplete"),
+			filter->path, chosen_text(view, filter, value));
+	html_format(page->out, ">\n");
 	end_form(view);
 }
 

@@ -45,7 +45,13 @@ static bool is_changed(const struct list_parameter *item, const struct list_chan
 	for (size_t i = 0; i < LIST_CHANGES_MAX && change->set[i].name; i++)
 		if (strcmp(item->name, change->set[i].name) == 0)
 			return true;
-	return is_place(item->name);
+	return is_place(item->name) && !change->keeps_place;
+}
+
+/* change NULL: nothing is changed. */
+static bool is_kept(const struct list_parameter *item, const struct list_change *change)
+{
+	return strcmp(item->name, LIST_COUNT_NAME) != 0 && (!change || !is_changed(item, change));
 }
 
 static void write_item(FILE *out, TALLOC_CTX *mem, const struct list_parameter *item)
@@ -63,7 +69,7 @@ const char *list_query(
 	FILE *out = text_stream_open(&stream);
 
 	for (size_t i = 0; i < address->count; i++)
-		if (!change || !is_changed(&address->items[i], change))
+		if (is_kept(&address->items[i], change))
 			write_item(out, mem, &address->items[i]);
 	for (size_t i = 0; change && i < LIST_CHANGES_MAX && change->set[i].name; i++)
 		if (change->set[i].value)
@@ -84,7 +90,7 @@ void list_write_kept(
 	FILE *page, const struct list_address *address, const struct list_change *change)
 {
 	for (size_t i = 0; i < address->count; i++)
-		if (!is_changed(&address->items[i], change))
+		if (is_kept(&address->items[i], change))
 			html_format(page, "<input type=\"hidden\" name=\"%s\" value=\"%s\">\n",
 				address->items[i].name, address->items[i].value);
 }

@@ -9,15 +9,19 @@
 
 #define LIST_CHANGES_MAX 3
 
-/* What is different behind a link. The part of the list is its first one, unless it is set. */
+/*
+ * What is different behind a link. The part of the list is its first one, unless it is set or kept.
+ * That all rows are to be counted is never kept: each page would count them again.
+ */
 struct list_change {
 	const char *path;                            /* filters by it go; NULL: none do */
 	bool drops_filters;                          /* all of them, the search and the scope go */
+	bool keeps_place;                            /* the same part of the list */
 	struct list_parameter set[LIST_CHANGES_MAX]; /* value NULL: it goes; name NULL: the end */
 };
 
 /* One parameter is another one, or goes. */
-#define LIST_WITH(name, value) (&(struct list_change){.set = {{(name), (value), NULL}}})
+#define LIST_WITH(name, value) (&(struct list_change){.set = {{(name), (value), NULL, NULL}}})
 
 /* The query, or ""; and the whole address. change NULL: nothing. */
 const char *list_query(

@@ -28,8 +28,9 @@ static void write_tool(struct admin_page *page, const char *url, const char *tex
 }
 
 /* Commands that are of no row have a page where their fields are asked for. */
-static bool write_commands(struct admin_page *page, struct error *err)
+static bool write_commands(const struct list_view *view, struct error *err)
 {
+	struct admin_page *page = view->page;
 	const struct admin_action *action = page->model->declared->actions;
 
 	for (; action && action->name; action++) {
@@ -41,9 +42,11 @@ static bool write_commands(struct admin_page *page, struct error *err)
 			return false;
 		if (may)
 			write_tool(page,
-				mem_printf(page->mem, "%s?name=%s",
-					admin_url(page->mem, page->model, NULL, "action"),
-					path_escape(page->mem, action->name)),
+				admin_with_filters(page->mem,
+					mem_printf(page->mem, "%s?name=%s",
+						admin_url(page->mem, page->model, NULL, "action"),
+						path_escape(page->mem, action->name)),
+					view->query),
 				words_text(page->words, action->label));
 	}
 	return true;
@@ -77,12 +80,10 @@ static bool write_tools(
 	html_format(page->out, "<ul class=\"tools\">\n");
 	if (offers->may_add)
 		write_tool(page,
-			mem_printf(page->mem, "%s%s%s",
-				admin_url(page->mem, page->model, NULL, "add"),
-				*view->query ? "?_changelist_filters=" : "",
-				path_escape(page->mem, view->query)),
+			admin_with_filters(page->mem,
+				admin_url(page->mem, page->model, NULL, "add"), view->query),
 			T(page, "Add"));
-	if (!write_commands(page, err))
+	if (!write_commands(view, err))
 		return false;
 	if (offers->may_export)
 		write_exports(view);
@@ -248,7 +249,7 @@ static void write_rows(const struct list_view *view, const struct list_actions *
 		list_write_table(view, false);
 		return;
 	}
-	html_format(page->out, "<form method=\"post\">\n");
+	html_format(page->out, "<form method=\"post\" data-file>\n");
 	frame_write_token(page->out, page->request);
 	write_actions(view, actions);
 	list_write_table(view, true);

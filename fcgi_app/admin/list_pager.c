@@ -35,10 +35,13 @@ static void write_step(const struct list_view *view, const char *name, const cha
 			T(view->page, "The list goes on, but not in this order."));
 }
 
+/* In front of a row of which nothing is left, the way on is from the start. */
 static bool has_previous(const struct list_view *view)
 {
 	const struct list_address *address = &view->address;
 
+	if (address->is_backward && view->rows.count == 0)
+		return true;
 	if (address->is_backward || address->is_last)
 		return view->rows.has_more;
 	return address->from || address->page > 1;
@@ -68,6 +71,29 @@ static void write_steps(const struct list_view *view)
 				T(page, "Next"));
 		write_link(view, LIST_WITH("last", ""), NULL, T(page, "Last"));
 	}
+}
+
+static void write_numbered_step(
+	const struct list_view *view, size_t number, const char *rel, const char *text)
+{
+	write_link(view, LIST_WITH("p", mem_printf(view->page->mem, "%zu", number)), rel, text);
+}
+
+/* Of rows that nothing tells apart one goes on from page to page. */
+static void write_numbered_steps(const struct list_view *view)
+{
+	struct admin_page *page = view->page;
+	size_t number = view->address.page;
+
+	if (number > 1) {
+		write_link(view, &(struct list_change){0}, NULL, T(page, "First"));
+		write_numbered_step(view, number - 1, "prev", T(page, "Previous"));
+	}
+	if (view->rows.has_more && number < LIST_PAGE_MAX)
+		write_numbered_step(view, number + 1, "next", T(page, "Next"));
+	else if (view->rows.has_more)
+		html_format(page->out, "<span>%s</span>\n",
+			T(page, "The list goes on: filter it to see the rest."));
 }
 
 static void write_number(const struct list_view *view, size_t number)
@@ -109,6 +135,22 @@ static void write_numbers(const struct list_view *view)
 	write_whole(view);
 }
 
+/* Where there are so many that they were not counted to the end. */
+static void write_counting(const struct list_view *view)
+{
+	static const struct list_change exactly = {
+		.keeps_place = true,
+		.set = {{.name = LIST_COUNT_NAME, .value = LIST_COUNT_EXACT}},
+	};
+	enum list_exactness exactness = view->count.exactness;
+
+	if (view->count.has_given_up)
+		html_format(view->page->out, "<span>%s</span>\n",
+			T(view->page, "Counting them all took too long."));
+	else if (exactness == LIST_MORE_THAN || exactness == LIST_ABOUT)
+		write_link(view, &exactly, NULL, T(view->page, "Count exactly"));
+}
+
 void list_write_pager(const struct list_view *view)
 {
 	FILE *out = view->page->out;
@@ -116,9 +158,12 @@ void list_write_pager(const struct list_view *view)
 	html_format(out,
 		"<nav class=\"pages\" aria-label=\"%s\">\n<span class=\"count\">%s</span>\n",
 		T(view->page, "Pages"), list_count_text(view->page, &view->count));
+	write_counting(view);
 	if (has_numbers(view))
 		write_numbers(view);
-	else
+	else if (view->page->model->rows->key)
 		write_steps(view);
+	else
+		write_numbered_steps(view);
 	html_format(out, "</nav>\n");
 }

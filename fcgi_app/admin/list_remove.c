@@ -78,6 +78,7 @@ bool list_remove(
 
 	if (!send(chosen, true, &removal, err))
 		return false;
+	delete_touch(page, &removal);
 	if (!list_chosen_is_confirmed(chosen))
 		return ask(chosen, action, list_chosen_status(chosen), &removal, err);
 	if (!delete_is_possible(page, chosen->keys, &removal))

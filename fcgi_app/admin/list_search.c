@@ -4,7 +4,7 @@
 
 #include "fcgi_app/admin/list_address.h"
 #include "services/rows/recipe.h"
-#include "services/rows/row_rules.h"
+#include "services/rows/value_syntax.h"
 
 /* Takes a word, or what stands between quotes, off the text; NULL: there is none left. */
 static const char *next_term(TALLOC_CTX *mem, const char **text)
@@ -23,16 +23,20 @@ static const char *next_term(TALLOC_CTX *mem, const char **text)
 	return length > 0 ? mem_text_n(mem, begin, length) : NULL;
 }
 
-/* What must be equal has to be a value of the field's kind: a word is no number. */
-static bool can_match(TALLOC_CTX *mem, const struct admin_model *model,
+/*
+ * What the field would have in it. What must be equal has to be a value of the field's kind: a word
+ * is no number, and then it is NULL. Texts are compared as they were typed.
+ */
+static const char *sought(TALLOC_CTX *mem, const struct admin_model *model,
 	const struct admin_search *search, const char *term)
 {
 	const struct row_field *field = row_path_field(model->rows, search->path);
-	struct row_complaint complaint;
-	const char *clean;
+	struct row_complaint ignored;
+	const char *value;
 
-	return search->test != TEST_IS || !field || field->choice_count > 0 ||
-		(row_rules_clean(mem, field, term, &clean, &complaint) && clean);
+	if (search->test != TEST_IS || !field || value_is_text(field->kind))
+		return term;
+	return list_value_read(mem, field, term, &value, &ignored) ? value : NULL;
 }
 
 /* The clause that was begun, and another one, which cannot both hold. */
@@ -51,9 +55,10 @@ static void add_term(
 
 	for (size_t i = 0; i < model->search_count; i++) {
 		const struct admin_search *search = &model->searches[i];
+		const char *value = sought(clauses->mem, model, search, term);
 
-		if (can_match(clauses->mem, model, search, term))
-			any[count++] = (struct row_condition){search->path, search->test, term};
+		if (value)
+			any[count++] = (struct row_condition){search->path, search->test, value};
 	}
 	clauses->items[clauses->count - 1].count = count;
 	if (count == 0)

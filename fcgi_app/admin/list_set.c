@@ -201,7 +201,7 @@ static void preview(const struct setting *setting, const struct form_place *plac
 	frame_end(page->out);
 }
 
-/* Counts the rows that have another value than the new one. */
+/* Counts the rows that have another value than the new one, as the command will see it. */
 struct comparing {
 	struct row_sink base;
 	struct setting *setting;
@@ -212,7 +212,7 @@ static bool compare(struct row_sink *sink, const char *const *values, struct err
 	struct setting *setting = container_of(sink, struct comparing, base)->setting;
 
 	(void)err;
-	if (!row_value_is_same(setting->field->field, values[0], setting->value))
+	if (!row_rules_look_same(setting->field->field, values[0], setting->value))
 		setting->changes++;
 	return true;
 }

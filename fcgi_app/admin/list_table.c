@@ -4,8 +4,8 @@
 
 #include "fcgi_app/admin/list_text.h"
 #include "fcgi_app/admin/list_actions.h"
+#include "fcgi_app/admin/value_text.h"
 #include "fcgi_app/http/html.h"
-#include "fcgi_app/http/path.h"
 
 /* Columns that one may sort by at a time: those last asked for. */
 #define SORTED_MAX 3
@@ -13,15 +13,11 @@
 /* What is shown of a text; the rest is to be read on the row's own page. */
 #define CELL_MAX 100
 
-/* Where the column stands in the order that holds; its length: nowhere. */
-static size_t order_place(const struct list_address *address, const struct admin_column *column)
+/* Whether the order that holds begins with the column. */
+static bool is_first(const struct list_address *address, const struct admin_column *column)
 {
-	size_t i = 0;
-
-	while (i < address->order_count &&
-		(!column->path || strcmp(address->order[i].path, column->path) != 0))
-		i++;
-	return i;
+	return address->order_count > 0 && column->path &&
+		strcmp(address->order[0].path, column->path) == 0;
 }
 
 static const struct admin_column *column_of(const struct admin_model *model, const char *path)
@@ -37,7 +33,7 @@ static const char *sorted_by(const struct list_view *view, const struct admin_co
 {
 	const struct list_address *address = &view->address;
 	TALLOC_CTX *mem = view->page->mem;
-	bool was_first = order_place(address, column) == 0;
+	bool was_first = is_first(address, column);
 	const char *order =
 		mem_printf(mem, "%s%s", was_first && !address->order[0].is_descending ? "-" : "",
 			list_name(mem, column->name));
@@ -81,7 +77,7 @@ static void write_header(const struct list_view *view, const struct admin_column
 		html_format(out, ">%s</th>\n", column->label);
 		return;
 	}
-	if (order_place(address, column) == 0)
+	if (is_first(address, column))
 		html_format(out, " aria-sort=\"%s\"",
 			address->order[0].is_descending ? "descending" : "ascending");
 	html_format(out, "><a href=\"%s\">%s</a></th>\n",
@@ -118,8 +114,7 @@ static const char *value_link(
 {
 	if (!field || !value || !*value || field->flags & ROW_SECRET)
 		return NULL;
-	if (field->kind == ROW_URL &&
-		(strncmp(value, "http://", 7) == 0 || strncmp(value, "https://", 8) == 0))
+	if (field->kind == ROW_URL && value_is_web_address(value))
 		return value;
 	if (field->kind == ROW_FILE)
 		return list_file_url(
@@ -136,8 +131,7 @@ static const char *row_link(const struct list_view *view, const char *const *val
 
 	if (!key)
 		return NULL;
-	return mem_printf(mem, "%s%s%s", admin_url(mem, model, key, "change"),
-		*view->query ? "?_changelist_filters=" : "", path_escape(mem, view->query));
+	return admin_with_filters(mem, admin_url(mem, model, key, "change"), view->query);
 }
 
 static const char *cell_text(const struct list_view *view, size_t column, const char *const *values)

@@ -5,7 +5,22 @@
 #include "fcgi_app/admin/form_relation.h"
 #include "fcgi_app/http/html.h"
 
-/* How many rows the list has, as far as it pays to know; at most two statements. */
+/* All of them, where there is time for it: else what is known already stays. */
+static bool read_exact_count(struct list_view *view, struct error *err)
+{
+	uint64_t number;
+
+	if (!row_reader_count(view->page->admin->reader, &view->address.selection, ROW_COUNT_ALL,
+		    &number, err))
+		return false;
+	if (number == ROW_COUNT_UNKNOWN)
+		view->count.has_given_up = true;
+	else
+		view->count = (struct list_count){.number = number};
+	return true;
+}
+
+/* How many rows the list has, as far as it pays to know. */
 static bool read_count(struct list_view *view, struct error *err)
 {
 	struct row_reader *reader = view->page->admin->reader;
@@ -13,7 +28,7 @@ static bool read_count(struct list_view *view, struct error *err)
 	struct list_count *out = &view->count;
 	uint64_t estimate = 0;
 
-	*out = (struct list_count){LIST_EXACTLY, 0};
+	*out = (struct list_count){.exactness = LIST_EXACTLY};
 	if (selection->clause_count == 0 &&
 		!row_reader_estimate(reader, selection->model, &estimate, err))
 		return false;
@@ -22,14 +37,14 @@ static bool read_count(struct list_view *view, struct error *err)
 	if (out->number <= LIST_COUNT_MAX)
 		return true;
 	if (out->number == ROW_COUNT_UNKNOWN) {
-		*out = (struct list_count){LIST_UNKNOWN, LIST_COUNT_MAX};
+		*out = (struct list_count){.exactness = LIST_UNKNOWN, .number = LIST_COUNT_MAX};
 		return true;
 	}
 	if (estimate > LIST_COUNT_MAX)
-		*out = (struct list_count){LIST_ABOUT, estimate};
+		*out = (struct list_count){.exactness = LIST_ABOUT, .number = estimate};
 	else
-		*out = (struct list_count){LIST_MORE_THAN, LIST_COUNT_MAX};
-	return true;
+		*out = (struct list_count){.exactness = LIST_MORE_THAN, .number = LIST_COUNT_MAX};
+	return !view->address.is_counted || read_exact_count(view, err);
 }
 
 const char *list_count_text(const struct admin_page *page, const struct list_count *count)
@@ -88,6 +103,23 @@ static bool read_rows(struct list_view *view, struct error *err)
 	return true;
 }
 
+/* What is chosen by a filter, and not among what it offers, has its name read: one statement. */
+static bool read_chosen(struct list_view *view, const struct admin_filter *filter,
+	struct form_relation *related, struct error *err)
+{
+	const struct list_address *address = &view->address;
+	const char **values = mem_array(view->page->mem, const char *, address->count + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < address->count; i++) {
+		const struct list_parameter *item = &address->items[i];
+
+		if (list_filters_chosen(item, filter) && !form_relation_text(related, item->is))
+			values[count++] = item->is;
+	}
+	return form_relation_read_values(view->page, related, values, err);
+}
+
 static bool read_related(struct list_view *view, size_t index, struct error *err)
 {
 	struct admin_page *page = view->page;
@@ -104,7 +136,12 @@ static bool read_related(struct list_view *view, size_t index, struct error *err
 	if (!form_relation_read(page, related, &request, &has_more, err))
 		return false;
 	related->is_whole = !has_more;
-	return true;
+	if (related->is_whole)
+		return true;
+	if (related->target &&
+		!admin_may(page, related->target, RIGHT_VIEW, &related->may_view, err))
+		return false;
+	return read_chosen(view, filter, related, err);
 }
 
 static bool read_all_related(struct list_view *view, struct error *err)
@@ -126,7 +163,7 @@ static bool read_dates(struct list_view *view, struct error *err)
 	struct list_clauses clauses = {.mem = page->mem};
 	struct row_selection selection = {.model = page->model->rows};
 
-	if (!field || !(field->flags & ROW_INDEXED))
+	if (!list_dates_are_shown(page->model))
 		return true;
 	if (view->address.dates.year &&
 		!list_dates_select(&clauses, field, view->address.dates, err))

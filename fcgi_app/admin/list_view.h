@@ -3,8 +3,9 @@
  * of it is written.
  *
  * Statements, whatever the table has in it: one reads the rows, one counts them up to
- * LIST_COUNT_MAX, one estimates their number where none are left out; one for each filter by a
- * related row, one for the date hierarchy.
+ * LIST_COUNT_MAX, one estimates their number where none are left out, one counts all of them where
+ * that is asked for; one for each filter by a related row, and one more for what is chosen there
+ * and not among the first; one for the date hierarchy.
  */
 #ifndef FICUS_FCGI_APP_ADMIN_LIST_VIEW_H
 #define FICUS_FCGI_APP_ADMIN_LIST_VIEW_H
@@ -27,6 +28,7 @@ enum list_exactness {
 struct list_count {
 	enum list_exactness exactness;
 	uint64_t number;
+	bool has_given_up; /* counting all took too long */
 };
 
 struct list_view {
@@ -53,6 +55,13 @@ const char *list_count_text(const struct admin_page *page, const struct list_cou
  */
 void list_refuse(
 	struct admin_page *page, const struct list_address *address, const struct error *err);
+
+/* Whether the parameter says which value the filter's field has. */
+static inline bool list_filters_chosen(
+	const struct list_parameter *item, const struct admin_filter *filter)
+{
+	return item->is && strcmp(item->path, filter->path) == 0;
+}
 
 /* The parts of the page. */
 void list_write_table(const struct list_view *view, bool has_actions);

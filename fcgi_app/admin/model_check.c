@@ -4,6 +4,8 @@
 
 #include <strings.h>
 
+#include "fcgi_app/admin/list_dates.h"
+
 #define MIGRATE_ADVICE  "run the project's migrations"
 #define DESCRIBE_ADVICE "run the project's migrations, and manage.py ficus_describe after them"
 
@@ -241,10 +243,27 @@ static void check_declared(struct comparison *comparison, const struct admin_mod
 			"that follow them");
 }
 
+/* Without an index, the first and the last of them would cost reading all rows. */
+static void check_dates(struct comparison *comparison, const struct admin_model *model)
+{
+	const struct row_field *dates = model->dates;
+
+	if (dates && !list_dates_are_shown(model))
+		note(comparison, FINDING_ADVICE,
+			mem_printf(comparison->mem,
+				"%s declares the dates of %s, which are not shown above its list: "
+				"no index begins with %s.%s",
+				model->declared->model, dates->name, model->rows->table,
+				dates->column),
+			"have the project add one, or take them out of the declaration");
+}
+
 void admin_site_check(TALLOC_CTX *mem, const struct admin_site *site, struct findings *out)
 {
 	struct comparison whole = {.mem = mem, .out = out};
 
-	for (size_t i = 0; i < site->count; i++)
+	for (size_t i = 0; i < site->count; i++) {
 		check_declared(&whole, &site->models[i]);
+		check_dates(&whole, &site->models[i]);
+	}
 }

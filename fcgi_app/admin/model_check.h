@@ -13,7 +13,10 @@
 void model_check(TALLOC_CTX *mem, const struct description *description,
 	const struct catalogue *catalogue, struct findings *out);
 
-/* Adds which of the declared tables cannot be administered, or only looked at, and why. */
+/*
+ * Adds which of the declared tables cannot be administered, or only looked at, or lack what they
+ * declare, and why.
+ */
 void admin_site_check(TALLOC_CTX *mem, const struct admin_site *site, struct findings *out);
 
 #endif

@@ -173,7 +173,7 @@ static void leave(const struct password_setting *setting)
 			setting->is_unusable ? T(page, "%s has no password any more.")
 					     : T(page, "%s has a new password."),
 			setting->user->username));
-	response_redirect(page->response, admin_url(page->mem, page->model, page->key, "change"));
+	response_redirect(page->response, admin_own_url(page, page->key, "change"));
 }
 
 bool password_act_page(struct admin_page *page, struct error *err)

@@ -66,6 +66,7 @@ static const char *order_word(TALLOC_CTX *mem, const struct row_model *model, co
 	bool is_descending = *word == '-';
 	char *path = mem_text(mem, word + is_descending);
 	char *out = path;
+	const struct row_field *field;
 
 	if (strcmp(path, "pk") == 0)
 		return model->key
@@ -78,7 +79,8 @@ static const char *order_word(TALLOC_CTX *mem, const struct row_model *model, co
 		at += is_step;
 	}
 	*out = '\0';
-	if (!row_path_field(model, path))
+	field = row_path_field(model, path);
+	if (!field || !field->column || field->kind == ROW_BINARY)
 		return NULL;
 	return mem_printf(mem, "%s%s", is_descending ? "-" : "", path);
 }
@@ -112,7 +114,7 @@ static void check_text(struct model_builder *builder, size_t index)
 	for (path = recipe_paths(builder->mem, model); *path; path++) {
 		const struct row_field *field = row_path_field(model, *path);
 
-		if (!field || field->flags & ROW_SECRET) {
+		if (!field || field->pairs || field->flags & ROW_SECRET) {
 			model->text = NULL;
 			return;
 		}
@@ -139,6 +141,10 @@ struct row_models row_models_make(TALLOC_CTX *mem, const struct row_source *sour
 	}
 	for (size_t i = 0; i < count; i++)
 		row_models_link_fields(&builder, i);
+	for (size_t i = 0; i < count; i++)
+		row_models_check_key(&builder, i);
+	for (size_t i = 0; i < count; i++)
+		row_models_drop_pairs(&builder, i);
 	for (size_t i = 0; i < count; i++)
 		row_models_link_model(&builder, i);
 	for (size_t i = 0; i < count; i++) {

@@ -34,7 +34,7 @@ static const struct column_kind {
 	{"date",       ROW_DATE,      NULL,          NULL,         NULL        },
 	{"datetime",   ROW_DATETIME,  NULL,          NULL,         NULL        },
 	{"timestamp",  ROW_DATETIME,  NULL,          NULL,         NULL        },
-	{"time",       ROW_TIME,      NULL,          NULL,         NULL        },
+	{"time",       ROW_SPAN,      NULL,          NULL,         NULL        },
 	{"uuid",       ROW_UUID,      NULL,          NULL,         NULL        },
 	{"json",       ROW_JSON,      NULL,          NULL,         NULL        },
 };
@@ -83,10 +83,6 @@ static void set_kind(TALLOC_CTX *mem, struct row_field *field,
 {
 	bool is_unsigned = strstr(column->full_type, "unsigned");
 
-	if (strcasecmp(column->full_type, "tinyint(1)") == 0) {
-		field->kind = ROW_BOOLEAN;
-		return;
-	}
 	field->kind = found->kind == ROW_INTEGER && is_unsigned ? ROW_UNSIGNED : found->kind;
 	field->min = is_unsigned ? "0" : found->min;
 	field->max = is_unsigned ? found->unsigned_max : found->max;
@@ -100,6 +96,8 @@ static void set_kind(TALLOC_CTX *mem, struct row_field *field,
 		field->max_length = column->length;
 	if (strcmp(column->data_type, "enum") == 0)
 		choose_of_enum(mem, field, column->full_type);
+	if (strcmp(column->data_type, "enum") == 0 || strcmp(column->data_type, "set") == 0)
+		field->flags |= ROW_OF_MEMBERS;
 }
 
 static unsigned flags_of(const struct catalogue_column *column)
@@ -109,8 +107,19 @@ static unsigned flags_of(const struct catalogue_column *column)
 		(column->is_generated ? (unsigned)ROW_COMPUTED | (unsigned)ROW_NOT_EDITABLE : 0U);
 }
 
+/* The server's own name of a column of booleans, which holds other numbers as well. */
+static void find_boolean(struct row_field *field, const char *full_type)
+{
+	if (strcasecmp(full_type, "tinyint(1)") != 0)
+		return;
+	field->kind = ROW_BOOLEAN;
+	field->min = NULL;
+	field->max = NULL;
+}
+
 /* What is not for people, and so not for forms: bytes, pictures of the earth. */
-struct row_field row_models_column_field(TALLOC_CTX *mem, const struct catalogue_column *column)
+struct row_field row_models_column_field(
+	TALLOC_CTX *mem, const struct catalogue_column *column, bool is_number)
 {
 	struct row_field field = {
 		.name = column->name,
@@ -123,6 +132,8 @@ struct row_field row_models_column_field(TALLOC_CTX *mem, const struct catalogue
 	for (size_t i = 0; i < ARRAY_SIZE(column_kinds); i++)
 		if (strcmp(column_kinds[i].data_type, column->data_type) == 0) {
 			set_kind(mem, &field, column, &column_kinds[i]);
+			if (!is_number)
+				find_boolean(&field, column->full_type);
 			return field;
 		}
 	field.flags |= ROW_NOT_EDITABLE;

@@ -65,7 +65,7 @@ static const char *key_column(const struct model_builder *builder, const char *t
 static struct row_field plain_field(const struct model_builder *builder,
 	const struct catalogue_column *column, struct catalogue_table table)
 {
-	struct row_field field = row_models_column_field(builder->mem, column);
+	struct row_field field = row_models_column_field(builder->mem, column, false);
 
 	field.name = plain_name(builder, column, table);
 	field.label = plain_label(builder->mem, field.name);
@@ -78,6 +78,8 @@ static void set_class(struct row_field *field, const struct described_field *des
 	for (size_t i = 0; i < ARRAY_SIZE(class_kinds); i++)
 		if (strcmp(class_kinds[i].name, described->stock_class) == 0)
 			field->kind = class_kinds[i].kind;
+	if (field->kind == ROW_SPAN && strcmp(described->stock_class, "TimeField") == 0)
+		field->kind = ROW_TIME;
 	if (described->max_length > 0)
 		field->max_length = described->max_length;
 	if (field->kind == ROW_UUID)
@@ -109,11 +111,15 @@ static void set_flags(struct row_field *field, const struct described_field *des
 	set_flag(field, described->may_be_blank, ROW_MAY_BE_BLANK);
 }
 
+/* Without any in the description, those of the column stand: of an enum. */
 static void set_choices(
 	TALLOC_CTX *mem, struct row_field *field, const struct described_field *described)
 {
-	struct row_choice *choices = mem_array(mem, struct row_choice, described->choice_count + 1);
+	struct row_choice *choices;
 
+	if (described->choice_count == 0)
+		return;
+	choices = mem_array(mem, struct row_choice, described->choice_count);
 	for (size_t i = 0; i < described->choice_count; i++)
 		choices[i] = (struct row_choice){
 			described->choices[i].value, described->choices[i].label};
@@ -134,10 +140,20 @@ static const char *initial_of(
 	return initial;
 }
 
+/* "IntegerField", "PositiveSmallIntegerField" and their like. */
+static bool is_number(const struct described_field *described)
+{
+	static const char end[] = "IntegerField";
+	size_t length = strlen(described->stock_class);
+
+	return length >= sizeof(end) - 1 &&
+		strcmp(described->stock_class + length - (sizeof(end) - 1), end) == 0;
+}
+
 static struct row_field described_field(TALLOC_CTX *mem, const struct catalogue_column *column,
 	const struct described_field *described)
 {
-	struct row_field field = row_models_column_field(mem, column);
+	struct row_field field = row_models_column_field(mem, column, is_number(described));
 
 	field.name = described->name;
 	field.label = described->verbose_name;

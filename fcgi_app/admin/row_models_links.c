@@ -80,7 +80,7 @@ static void link_described(struct model_builder *builder, struct row_field *fiel
 	relation->target = model_of_label(builder, described->model);
 	if (relation->target)
 		relation->target_field = field_of_name(relation->target, described->to_field);
-	if (!relation->target_field)
+	if (!relation->target_field || !relation->target_field->column)
 		relation->target = NULL;
 	relation->policy = policy_of(described->on_delete);
 	relation->back = described->related_name;
@@ -131,14 +131,14 @@ static void link_by_description(
 	for (size_t i = 0; i < described->field_count; i++) {
 		const struct row_field *field = row_model_field(model, described->fields[i].name);
 
-		if (field && described->fields[i].relation)
+		if (field && field->column && described->fields[i].relation)
 			link_described(builder, &builder->fields[index][field - model->fields],
 				described->fields[i].relation);
 	}
 	for (size_t i = 0; i < described->pairs_count; i++) {
 		const struct row_field *field = row_model_field(model, described->pairs[i].name);
 
-		if (field)
+		if (field && field->pairs)
 			link_pairs(builder, &builder->fields[index][field - model->fields],
 				&described->pairs[i]);
 	}
@@ -190,6 +190,38 @@ static const struct row_field *root_of(const struct row_field *field)
 	for (int i = 0; i < CHAIN_MAX && field->relation && field->relation->target_field; i++)
 		field = field->relation->target_field;
 	return field;
+}
+
+void row_models_check_key(struct model_builder *builder, size_t index)
+{
+	struct row_model *model = &builder->models[index];
+	const struct row_field *root = model->key ? root_of(model->key) : NULL;
+
+	if (root && (root->kind == ROW_BINARY || root->flags & ROW_SECRET))
+		model->key = NULL;
+}
+
+/* Of a many-to-many field both sides are told by their keys. */
+static bool leads_nowhere(const struct row_model *model, const struct row_field *field)
+{
+	const struct row_relation *relation = field->relation;
+
+	return field->pairs &&
+		(!model->key || !relation || !relation->target || !relation->target->key);
+}
+
+void row_models_drop_pairs(struct model_builder *builder, size_t index)
+{
+	struct row_model *model = &builder->models[index];
+	struct row_field *fields = builder->fields[index];
+	size_t kept = 0;
+
+	for (size_t i = 0; i < model->field_count; i++)
+		if (leads_nowhere(model, &fields[i]))
+			model->is_managed_elsewhere = true; /* nobody would remove its pairs */
+		else
+			fields[kept++] = fields[i];
+	model->field_count = kept;
 }
 
 /* A foreign key's values are spelled as those of what it refers to. */
@@ -316,7 +348,7 @@ static bool generic_reference(const struct model_builder *builder, const struct 
 		.field = row_model_field(model, generic->object_id_field),
 		.content_type = row_model_field(model, generic->content_type_field),
 	};
-	return out->field && out->content_type;
+	return out->field && out->field->column && out->content_type && out->content_type->column;
 }
 
 static void add_references(struct model_builder *builder, size_t position)

@@ -30,8 +30,12 @@ struct model_builder {
 
 struct pair_tables row_models_find_pairs(TALLOC_CTX *mem, const struct catalogue *catalogue);
 
-/* What a column alone tells of a field, called as the column; without a label. */
-struct row_field row_models_column_field(TALLOC_CTX *mem, const struct catalogue_column *column);
+/*
+ * What a column alone tells of a field, called as the column; without a label. is_number: that is
+ * known of it, though the server calls columns of booleans alike.
+ */
+struct row_field row_models_column_field(
+	TALLOC_CTX *mem, const struct catalogue_column *column, bool is_number);
 
 /* Fields as their columns and their description have them, without relations. */
 void row_models_make_fields(struct model_builder *builder, size_t index);
@@ -43,7 +47,19 @@ const struct catalogue_reference *row_models_reference(
 /* Once all models have their fields: where they lead to. */
 void row_models_link_fields(struct model_builder *builder, size_t index);
 
-/* Once all are linked: kinds of what refers, indexes, and who refers to the model. */
+/*
+ * Once all are linked: by keys rows are called in addresses and forms, which take no bytes and show
+ * no secrets, so that these are none.
+ */
+void row_models_check_key(struct model_builder *builder, size_t index);
+
+/*
+ * Once all keys are known: leaves out the many-to-many fields that lead to what nobody knows, or
+ * cannot tell apart. They stand behind all fields that others refer to.
+ */
+void row_models_drop_pairs(struct model_builder *builder, size_t index);
+
+/* Then: kinds of what refers, indexes, and who refers to the model. */
 void row_models_link_model(struct model_builder *builder, size_t index);
 
 #endif

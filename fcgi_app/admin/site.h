@@ -43,6 +43,7 @@ struct admin_form_field {
 	const struct row_field *field;
 	bool is_read_only;
 	const struct row_field *prefilled_by; /* NULL: none */
+	size_t line; /* of the set: those of one stand side by side; 0: it stands alone */
 };
 
 struct admin_form_set {
@@ -58,6 +59,8 @@ struct admin_model;
 struct admin_inline {
 	const struct admin_model *model;
 	const struct row_field *link; /* of that model, to the parent */
+	size_t least;                 /* rows that there are to be */
+	size_t most;                  /* likewise; 0: as many as one likes */
 };
 
 struct admin_model {

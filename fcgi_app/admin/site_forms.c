@@ -2,11 +2,17 @@
 
 #include "fcgi_app/admin/site_parts.h"
 
+#include <stdlib.h>
+
+#include "base/take.h"
+#include "fcgi_app/admin/form_state.h"
+
 /* What a form is laid out of, while it is. */
 struct layout {
 	struct site_builder *builder;
 	bool is_read_only[ROW_FIELDS_MAX]; /* of the model's fields: declared so */
 	bool is_placed[ROW_FIELDS_MAX];
+	struct admin_form_field *fields; /* of the set that is placed; no field is there twice */
 	const struct row_field *prefilled_by[ROW_FIELDS_MAX];
 };
 
@@ -74,7 +80,43 @@ static struct admin_form_field place(struct layout *layout, const struct row_fie
 
 	layout->is_placed[index] = true;
 	return (struct admin_form_field){
-		field, layout->is_read_only[index] || is_fact(field), layout->prefilled_by[index]};
+		.field = field,
+		.is_read_only = layout->is_read_only[index] || is_fact(field),
+		.prefilled_by = layout->prefilled_by[index],
+	};
+}
+
+/* At the end of the set. */
+static bool place_named(
+	struct layout *layout, const char *name, size_t line, struct admin_form_set *set)
+{
+	struct site_builder *builder = layout->builder;
+	const struct row_field *field = own_field(builder, "fieldsets", name);
+
+	if (!field)
+		return false;
+	if (layout->is_placed[row_field_index(builder->rows, field)])
+		return site_fault(builder, "fieldsets: %s stands there twice", name);
+	layout->fields[set->count] = place(layout, field);
+	layout->fields[set->count++].line = line;
+	return true;
+}
+
+/* "price+weight", or one name. */
+static bool place_word(
+	struct layout *layout, const char *word, size_t line, struct admin_form_set *set)
+{
+	if (!strchr(word, '+'))
+		return place_named(layout, word, 0, set);
+	for (bool has_more = true; has_more; word += has_more) {
+		size_t length = strcspn(word, "+");
+
+		if (!place_named(layout, mem_text_n(layout->builder->mem, word, length), line, set))
+			return false;
+		word += length;
+		has_more = *word;
+	}
+	return true;
 }
 
 static bool place_declared(
@@ -82,20 +124,15 @@ static bool place_declared(
 {
 	struct site_builder *builder = layout->builder;
 	const char *words = declared->fields;
-	struct admin_form_field *fields =
-		mem_array(builder->mem, struct admin_form_field, site_count_words(words) + 1);
+	size_t line = 0;
 
+	layout->fields =
+		mem_array(builder->mem, struct admin_form_field, builder->rows->field_count + 1);
 	*set = (struct admin_form_set){declared->title, declared->help ? declared->help : "",
-		declared->is_collapsed, fields, 0};
-	for (const char *name; (name = site_next_word(builder->mem, &words)); set->count++) {
-		const struct row_field *field = own_field(builder, "fieldsets", name);
-
-		if (!field)
+		declared->is_collapsed, layout->fields, 0};
+	for (const char *word; (word = site_next_word(builder->mem, &words));)
+		if (!place_word(layout, word, ++line, set))
 			return false;
-		if (layout->is_placed[row_field_index(builder->rows, field)])
-			return site_fault(builder, "fieldsets: %s stands there twice", name);
-		fields[set->count] = place(layout, field);
-	}
 	return true;
 }
 
@@ -172,7 +209,24 @@ static const struct row_field *link_of(struct site_builder *builder, const struc
 	return count == 1 ? found : NULL;
 }
 
-static bool make_inline(struct site_builder *builder, const char *label, struct admin_inline *out)
+/* What stands there, if any digits do. */
+static bool take_rows(const char **text, size_t *out)
+{
+	size_t digits = strspn(*text, "0123456789");
+
+	*out = digits > 0 ? strtoul(*text, NULL, 10) : 0;
+	*text += digits;
+	return *out <= FORM_ROWS_MAX;
+}
+
+/* "1-20", "2-" or "-20" */
+static bool read_limits(const char *text, struct admin_inline *out)
+{
+	return take_rows(&text, &out->least) && take(&text, '-') && take_rows(&text, &out->most) &&
+		!*text && out->least + out->most > 0 && (out->most == 0 || out->least <= out->most);
+}
+
+static bool find_inline(struct site_builder *builder, const char *label, struct admin_inline *out)
 {
 	for (size_t i = 0; i < builder->site->count; i++) {
 		const struct admin_model *model = &builder->site->models[i];
@@ -181,10 +235,22 @@ static bool make_inline(struct site_builder *builder, const char *label, struct 
 			continue;
 		if (!model->rows)
 			return site_fault(builder, "inlines: %s has no table", label);
-		*out = (struct admin_inline){model, link_of(builder, model->rows)};
+		out->model = model;
+		out->link = link_of(builder, model->rows);
 		return out->link;
 	}
 	return site_fault(builder, "inlines: %s is not declared", label);
+}
+
+static bool make_inline(struct site_builder *builder, const char *word, struct admin_inline *out)
+{
+	size_t length = strcspn(word, ":");
+
+	if (word[length] && !read_limits(word + length + 1, out))
+		return site_fault(builder,
+			"inlines: %s: expected the least rows, a - and the most, up to %d", word,
+			FORM_ROWS_MAX);
+	return find_inline(builder, mem_text_n(builder->mem, word, length), out);
 }
 
 static bool make_inlines(struct site_builder *builder)
@@ -194,8 +260,8 @@ static bool make_inlines(struct site_builder *builder)
 		mem_array(builder->mem, struct admin_inline, site_count_words(words) + 1);
 	size_t count = 0;
 
-	for (const char *label; (label = site_next_word(builder->mem, &words)); count++)
-		if (!make_inline(builder, label, &inlines[count]))
+	for (const char *word; (word = site_next_word(builder->mem, &words)); count++)
+		if (!make_inline(builder, word, &inlines[count]))
 			return false;
 	builder->model->inlines = inlines;
 	builder->model->inline_count = count;

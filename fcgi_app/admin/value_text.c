@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "base/datetime.h"
 #include "base/text_stream.h"
@@ -235,4 +236,14 @@ const char *complaint_text(
 	}
 	(void)fputs(format, out);
 	return text_stream_take(&stream, mem);
+}
+
+bool value_is_web_address(const char *value)
+{
+	static const char *const schemes[] = {"http://", "https://", "ftp://"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(schemes); i++)
+		if (strncasecmp(value, schemes[i], strlen(schemes[i])) == 0)
+			return true;
+	return false;
 }

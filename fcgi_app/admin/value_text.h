@@ -26,4 +26,7 @@ MUST_CHECK bool value_from_input(TALLOC_CTX *mem, const struct row_field *field,
 const char *complaint_text(
 	TALLOC_CTX *mem, const struct words *words, const struct row_complaint *complaint);
 
+/* Whether a browser opens it as a page of the web, and runs nothing of it. */
+bool value_is_web_address(const char *value);
+
 #endif

@@ -54,6 +54,7 @@ void settings_read_admin(struct settings *settings, struct problems *problems)
 	settings->admin = (struct admin_settings){
 		.zone = settings->zone,
 		.media_url = django->media_url,
+		.django_admin = django->admin_url,
 		.export_max = settings->configuration.export_rows,
 		.user_model = django->user_model,
 	};

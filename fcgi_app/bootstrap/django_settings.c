@@ -251,6 +251,8 @@ void settings_read_django(struct settings *settings, struct problems *problems)
 	check_accounts(settings, problems);
 	if (!utf8_is_printable_ascii(configuration->login_url))
 		PROBLEM(problems, "FICUS_DJANGO_LOGIN_URL: expected a path, percent-encoded");
+	if (!utf8_is_printable_ascii(configuration->admin_url))
+		PROBLEM(problems, "FICUS_DJANGO_ADMIN_URL: expected a path, percent-encoded");
 	check_cookie("SESSION", &configuration->session_cookie, problems);
 	check_cookie("CSRF", &configuration->csrf_cookie, problems);
 	settings_read_admin(settings, problems);

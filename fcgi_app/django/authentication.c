@@ -10,8 +10,21 @@ static void add_work(struct password_work *sum, const struct password_work *work
 		sum->rounds[i] += work->rounds[i];
 }
 
+bool authenticator_find(const struct authenticator *authenticator, TALLOC_CTX *mem,
+	const char *typed, struct claim *out, struct error *err)
+{
+	const char *normal = username_normalize(mem, typed, authenticator->username_max);
+
+	*out = (struct claim){.username = normal ? normal : typed};
+	if (normal && !users_find_by_name(authenticator->users, mem, normal, &out->user, err))
+		return false;
+	if (out->user)
+		out->username = out->user->username;
+	return true;
+}
+
 /* Whoever is refused has cost at least as much as a user that does not exist. */
-static bool is_admitted(const struct authenticator *authenticator, const struct user *user,
+static bool may_enter(const struct authenticator *authenticator, const struct user *user,
 	const char *password, struct password_work *work)
 {
 	if (user && password_verify(user->password, password, authenticator->policy, work) &&
@@ -21,34 +34,19 @@ static bool is_admitted(const struct authenticator *authenticator, const struct 
 	return false;
 }
 
-/* Sets *out to the user, if admitted. */
-static bool judge(const struct authenticator *authenticator, struct user *user,
-	const char *password, struct user **out, struct error *err)
+bool authenticator_judge(const struct authenticator *authenticator, const struct user *user,
+	const char *password, bool *is_admitted, struct error *err)
 {
 	struct password_work work = {0};
 
 	if (authenticator->queue && !hashing_queue_enter(authenticator->queue, err))
 		return false;
-	if (is_admitted(authenticator, user, password, &work))
-		*out = user;
+	*is_admitted = may_enter(authenticator, user, password, &work);
 	if (authenticator->queue)
 		hashing_queue_leave(authenticator->queue);
 	if (authenticator->work)
 		add_work(authenticator->work, &work);
 	return true;
-}
-
-bool authenticate(const struct authenticator *authenticator, TALLOC_CTX *mem,
-	const struct credentials *credentials, struct user **out, struct error *err)
-{
-	const char *username =
-		username_normalize(mem, credentials->username, authenticator->username_max);
-	struct user *user = NULL;
-
-	*out = NULL;
-	if (username && !users_find_by_name(authenticator->users, mem, username, &user, err))
-		return false;
-	return judge(authenticator, user, credentials->password, out, err);
 }
 
 bool authenticator_hash(const struct authenticator *authenticator, TALLOC_CTX *mem,

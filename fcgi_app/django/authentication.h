@@ -28,14 +28,23 @@ struct credentials {
 	const char *password;
 };
 
+/* Who it is about. */
+struct claim {
+	struct user *user;    /* NULL: there is none of that name */
+	const char *username; /* the user's; without one what was typed, as Django compares it */
+};
+
+/* Whose name was typed, owned by mem. Errors: BUSY, UNAVAILABLE, INTERNAL. */
+MUST_CHECK bool authenticator_find(const struct authenticator *authenticator, TALLOC_CTX *mem,
+	const char *typed, struct claim *out, struct error *err);
+
 /*
- * Sets *out to the user, owned by mem; to NULL, which is no error, when there is no such user, the
- * password is wrong, or the user is not active: these three look alike and cost alike. What is
- * stored stays as it is. Nothing is counted here. Errors: BUSY, also by the queue, whoever it is;
- * UNAVAILABLE, INTERNAL.
+ * *is_admitted is false, which is no error, when there is no such user (NULL), the password is
+ * wrong, or the user is not active: these three look alike and cost alike. What is stored stays as
+ * it is. Nothing is counted here. Errors: BUSY, by the queue, whoever it is.
  */
-MUST_CHECK bool authenticate(const struct authenticator *authenticator, TALLOC_CTX *mem,
-	const struct credentials *credentials, struct user **out, struct error *err);
+MUST_CHECK bool authenticator_judge(const struct authenticator *authenticator,
+	const struct user *user, const char *password, bool *is_admitted, struct error *err);
 
 /* What is stored of a new password of 1 to PASSWORD_MAX bytes, owned by mem. BUSY: by the queue. */
 MUST_CHECK bool authenticator_hash(const struct authenticator *authenticator, TALLOC_CTX *mem,

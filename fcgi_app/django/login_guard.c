@@ -41,16 +41,22 @@ bool login_guard_judge(const struct authenticator *authenticator, const struct r
 	const struct credentials *credentials, struct login_verdict *out, struct error *err)
 {
 	const struct login_guard *guard = authenticator->guard;
+	bool is_admitted = false;
+	struct claim claim;
 
 	*out = (struct login_verdict){0};
-	if (guard && !admit(guard, request, credentials->username, &out->wait_s, err))
+	if (!authenticator_find(authenticator, request->mem, credentials->username, &claim, err) ||
+		(guard && !admit(guard, request, claim.username, &out->wait_s, err)))
 		return false;
 	if (out->wait_s > 0)
 		return true;
-	if (!authenticate(authenticator, request->mem, credentials, &out->user, err))
+	if (!authenticator_judge(
+		    authenticator, claim.user, credentials->password, &is_admitted, err))
 		return false;
-	return !guard || !out->user ||
-		login_attempts_forget(guard->attempts, credentials->username, err);
+	if (is_admitted)
+		out->user = claim.user;
+	return !guard || !is_admitted ||
+		login_attempts_forget(guard->attempts, claim.username, err);
 }
 
 const char *login_guard_complaint(const struct request *request, int64_t wait_s)

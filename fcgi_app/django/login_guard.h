@@ -21,14 +21,14 @@ struct login_guard {
 };
 
 struct login_verdict {
-	struct user *user; /* NULL: not admitted, as by authenticate() */
+	struct user *user; /* NULL: not admitted, as by authenticator_judge() */
 	int64_t wait_s;    /* too many have failed, and nobody looked at the password: wait so long;
 			      else 0 */
 };
 
 /*
- * authenticate(), unless too much has failed. Names nobody has are counted like any other. Errors:
- * those of authenticate().
+ * Judges them, unless too much has failed: under the name of the user, however it was typed; names
+ * nobody has are counted like any other. Errors: BUSY, UNAVAILABLE, INTERNAL.
  */
 MUST_CHECK bool login_guard_judge(const struct authenticator *authenticator,
 	const struct request *request, const struct credentials *credentials,

@@ -88,15 +88,22 @@ const char *path_segment(const struct path *path, const char *pattern, const cha
 	return NULL;
 }
 
+static int longest(const struct form *form)
+{
+	bool is_quoted = strncmp(form->text, PATH_QUOTED, strlen(PATH_QUOTED)) == 0;
+
+	return is_quoted ? PATH_QUOTED_MAX : PATH_SEGMENT_MAX;
+}
+
 bool path_check_lengths(const struct path *path, const char *pattern, struct error *err)
 {
 	struct form form;
 
 	for (size_t i = 0; next_form(&pattern, &form); i++)
-		if (form.is_name && utf8_count(path->segments[i]) > PATH_SEGMENT_MAX)
+		if (form.is_name && utf8_count(path->segments[i]) > (size_t)longest(&form))
 			return error_set(err, ERROR_INVALID,
 				"%.*s: expected a text of 1 to %d characters", (int)form.length,
-				form.text, PATH_SEGMENT_MAX);
+				form.text, longest(&form));
 	return true;
 }
 

@@ -7,6 +7,10 @@
 #define PATH_SEGMENTS_MAX 8
 #define PATH_SEGMENT_MAX  255 /* characters of a segment that a route names */
 
+/* So names begin of segments in which one character may be spelled by three, as "_2F". */
+#define PATH_QUOTED     "quoted_"
+#define PATH_QUOTED_MAX (3 * PATH_SEGMENT_MAX)
+
 /* "/allocations/a%2Fb" has two: "allocations" and "a/b"; "/" has one, which is empty. */
 struct path {
 	size_t count; /* 0: more than PATH_SEGMENTS_MAX, so that it is no path of ours */
@@ -34,7 +38,10 @@ bool path_matches(const struct path *path, const char *pattern);
  */
 const char *path_segment(const struct path *path, const char *pattern, const char *name);
 
-/* ERROR_INVALID: a segment of a path that matches has more than PATH_SEGMENT_MAX characters. */
+/*
+ * ERROR_INVALID: a segment of a path that matches has more than PATH_SEGMENT_MAX characters, or
+ * PATH_QUOTED_MAX, by its name.
+ */
 MUST_CHECK bool path_check_lengths(const struct path *path, const char *pattern, struct error *err);
 
 /* text as one segment of a URL: all but letters, digits and "-._~" escaped. */

@@ -1,6 +1,6 @@
 /*
  * fcgi_app/static/ficus.js - what makes the pages more comfortable, which all work without it. It
- * is one script with forms.js and picker.js behind it. What it adds to a page is made of elements
+ * is one script with the others of this folder behind it. What it adds to a page is made of elements
  * and texts, never of HTML.
  */
 "use strict";
@@ -25,18 +25,21 @@ function make(tag, values = {}, ...children) {
 	return element;
 }
 
-/* What the visitor has chosen, where the browser keeps such things; else it holds for the page. */
-function kept(name) {
+/*
+ * What the visitor has chosen, where the browser keeps such things; else it holds for the page.
+ * storage: "sessionStorage": only until the window is closed.
+ */
+function kept(name, storage = "localStorage") {
 	try {
-		return localStorage.getItem(`ficus-${name}`);
+		return window[storage].getItem(`ficus-${name}`);
 	} catch {
 		return null;
 	}
 }
 
-function keep(name, value) {
+function keep(name, value, storage = "localStorage") {
 	try {
-		localStorage.setItem(`ficus-${name}`, value);
+		window[storage].setItem(`ficus-${name}`, value);
 	} catch {
 		/* The browser has said no. */
 	}
@@ -78,7 +81,11 @@ function addThemeButton() {
 }
 
 /* Keys. Single ones can be switched off, since who dictates would press them by chance. */
-const TYPED_INTO = "input:not([type=checkbox], [type=radio]), select, textarea, dialog[open]";
+const TYPED_INTO = "input:not([type=checkbox], [type=radio]), select, textarea";
+
+function isTaken(target) {
+	return target.closest(TYPED_INTO) || document.querySelector("dialog[open]");
+}
 
 function makeHelp() {
 	const list = document.querySelector(".help-keys > dl");
@@ -117,8 +124,11 @@ function click(selector) {
 	return Boolean(element);
 }
 
+/* Where a dialog is open, its form. */
 function save() {
-	return click("main button[name=_save], main .buttons .main");
+	const place = document.querySelector("dialog[open]") ? "dialog[open]" : "main";
+
+	return click(`${place} button[name=_save], ${place} .buttons .main`);
 }
 
 function makeActions() {
@@ -130,8 +140,8 @@ function makeActions() {
 		a: () => click('.tools a[href*="/add/"]'),
 		j: () => moveRow(1),
 		k: () => moveRow(-1),
-		s: save,
 		"g i": () => click("a.brand"),
+		"g t": findTable,
 	};
 }
 
@@ -145,7 +155,7 @@ function listenToKeys() {
 
 		if (key === "s" && (event.ctrlKey || event.metaKey) && !event.altKey && save())
 			event.preventDefault();
-		if (!isSingle || kept("keys") === "off" || target.closest(TYPED_INTO))
+		if (!isSingle || kept("keys") === "off" || isTaken(target))
 			return;
 		const action = actions[`${before} ${key}`] ?? actions[key];
 
@@ -187,7 +197,7 @@ function enhanceSelection(everything) {
 
 /* Beside the list there is room for all filters; elsewhere they stay folded. */
 function openFilters() {
-	if (matchMedia("(min-width: 64rem)").matches)
+	if (matchMedia("(min-width: 80rem)").matches)
 		for (const filter of all(".filters details"))
 			filter.open = true;
 }
@@ -195,8 +205,11 @@ function openFilters() {
 /* Also for what comes into the page later. */
 function enhance(root) {
 	all("select[data-autocomplete]", root).forEach((select) => new Picker(select));
+	all("input[data-autocomplete]", root).forEach((input) => new Picker(selectOf(input)));
 	all("input[data-prefill]", root).forEach(enhancePrefilled);
 	all(".field > input", root).forEach(enhanceDate);
+	all("select[data-rows]", root).forEach(enhanceRelated);
+	all("table[data-inline]", root).forEach(enhanceInline);
 }
 
 showTheme(keptTheme()); /* before the page is drawn */
@@ -204,8 +217,8 @@ addEventListener("DOMContentLoaded", () => {
 	addThemeButton();
 	listenToKeys();
 	openFilters();
+	all("nav.tables").forEach(enhanceTables);
 	enhance(document);
-	all("table[data-inline]").forEach(enhanceInline);
 	all("input[data-count]").forEach(enhanceSelection);
 	all("body.form main form[method=post]").forEach(guardChanges);
 	all("form[method=post]").forEach(guardSending);

@@ -12,10 +12,11 @@ function makeRow(template, number) {
 
 /* Another row of a table that is edited with its row, from the template that it has. */
 function enhanceInline(table) {
-	const counter = (name) =>
-		document.getElementsByName(`${table.dataset.inline}-${name}_FORMS`)[0];
+	const { elements } = table.closest("form");
+	const counter = (name) => elements[`${table.dataset.inline}-${name}_FORMS`];
 	const total = counter("TOTAL");
 	const button = make("button", { type: "button", textContent: `+ ${words.add}` });
+	const place = make("p", {}, button);
 
 	button.addEventListener("click", () => {
 		const row = makeRow(table.querySelector("template"), total.value);
@@ -24,9 +25,9 @@ function enhanceInline(table) {
 		table.tBodies[0].append(row);
 		enhance(row);
 		row.querySelector("input:not([type=hidden]), select, textarea").focus();
-		button.disabled = Number(total.value) >= Number(counter("MAX_NUM").value);
+		place.hidden = Number(total.value) >= Number(counter("MAX_NUM").value);
 	});
-	table.parentElement.after(make("p", {}, button));
+	table.parentElement.after(place);
 }
 
 /* Letters that do not come apart into one of ASCII and its marks. */
@@ -65,7 +66,7 @@ const TIMES = {
 	"datetime-local": ["now", 0, 16],
 };
 
-/* By the clocks of the site's zone, which the form names. Swedes write times as inputs have them. */
+/* By the clocks of the site's zone, which the page names. Swedes write times as inputs have them. */
 function siteTime(input) {
 	const { zone } = input.closest("[data-zone]")?.dataset ?? {};
 
@@ -118,7 +119,7 @@ function guardChanges(form) {
 	});
 }
 
-/* How long an answer that is a file may take to begin: the page stays then, and is used again. */
+/* How long an answer that may be a file takes to begin: then the page stays, and is used again. */
 const FILE_MS = 5000;
 
 /* What is sent is sent once. */
@@ -135,7 +136,8 @@ function guardSending(form) {
 			event.preventDefault();
 		isSent = true;
 		setTimeout(mark, 0, true); /* later, so that the button's name is sent */
-		setTimeout(mark, FILE_MS, false);
+		if ("file" in form.dataset)
+			setTimeout(mark, FILE_MS, false);
 	});
 	addEventListener("pageshow", () => mark(false));
 }

@@ -4,6 +4,21 @@
  * unseen, and is what the form sends.
  */
 
+/* Of an input that a key is typed into without this script, the select for the class below. */
+function selectOf(input) {
+	const { id, name, value, dataset } = input;
+	const chosen = value ? [new Option(dataset.text, value, true, true)] : [];
+	const select = make(
+		"select",
+		{ id, name, "data-autocomplete": dataset.autocomplete },
+		new Option(""),
+		...chosen,
+	);
+
+	input.replaceWith(select);
+	return select;
+}
+
 /* After the last key, before anybody is asked. */
 const TYPING_MS = 150;
 
@@ -65,6 +80,7 @@ class Picker {
 		input.addEventListener("click", () => this.popup.hidden && this.find(1));
 		input.addEventListener("keydown", (event) => this.press(event));
 		input.addEventListener("blur", () => this.leave());
+		this.select.addEventListener("change", () => this.showChosen());
 		for (const name of ["scroll", "resize"])
 			addEventListener(name, () => this.place(), { capture: true, passive: true });
 	}
@@ -76,6 +92,13 @@ class Picker {
 	/* What the input has while nobody searches. */
 	get restText() {
 		return this.select.multiple ? "" : (this.chosen[0]?.text ?? "");
+	}
+
+	/* Whether something was typed that is not chosen yet. */
+	get isSearching() {
+		const { value } = this.input;
+
+		return value.trim() !== "" && value !== this.restText;
 	}
 
 	showChosen() {
@@ -96,8 +119,13 @@ class Picker {
 
 	set(option, isChosen) {
 		option.selected = isChosen;
-		this.showChosen();
+		this.tell();
 		this.input.focus();
+	}
+
+	/* As a select that is seen does. */
+	tell() {
+		this.select.dispatchEvent(new Event("change", { bubbles: true }));
 	}
 
 	choose({ id, text }) {
@@ -113,8 +141,10 @@ class Picker {
 	/* What was typed and not chosen is not meant; that nothing is left there is. */
 	leave() {
 		this.close();
-		if (!this.select.multiple && !this.input.value.trim())
+		if (!this.select.multiple && !this.input.value.trim() && this.select.value) {
 			this.select.value = "";
+			this.tell();
+		}
 		this.input.value = this.restText;
 	}
 
@@ -183,6 +213,8 @@ class Picker {
 			this.find(1);
 		else if (key === "Enter" && isOpen && this.active)
 			this.active.click();
+		else if (key === "Enter" && this.isSearching)
+			this.settle();
 		else if (key === "Escape" && isOpen)
 			this.leave();
 		else if (
@@ -192,8 +224,11 @@ class Picker {
 			this.chosen.length
 		)
 			this.set(this.chosen.at(-1), false);
-		else
+		else {
+			if (key === "Enter")
+				this.leave(); /* the form is sent */
 			return;
+		}
 		event.preventDefault();
 	}
 
@@ -241,10 +276,25 @@ class Picker {
 		return (await fetch(url, { signal: this.question.signal })).json();
 	}
 
+	/* What alone was found is meant; of several, one is to be chosen. */
+	settle() {
+		const [first, ...others] = this.list.children;
+
+		if (this.popup.hidden || this.answered !== this.input.value)
+			this.find(1);
+		else if (first && !others.length)
+			first.click();
+		else
+			this.activate(first ?? null);
+	}
+
 	async find(page) {
+		clearTimeout(this.timer);
 		try {
+			const text = this.input.value;
 			const found = await this.ask(page);
 
+			this.answered = text;
 			if (page === 1)
 				this.list.replaceChildren();
 			this.show(found, page);

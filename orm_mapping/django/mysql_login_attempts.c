@@ -5,8 +5,11 @@
 #include "base/utf8.h"
 #include "orm_mapping/mapper/mapper.h"
 
+#define ATTEMPTS 3 /* of a statement that loses a race */
+
 /* An attempt and what it is measured by. */
 struct attempt_params {
+	uint64_t id; /* of its row, once it has one */
 	const char *username;
 	const char *address;
 	int64_t attempted_us;
@@ -32,20 +35,28 @@ static const struct column insert_columns[] = {
 	OF_NAME,
 	OF_PLACE,
 };
-static const struct column newest_columns[] = {NAME, SINCE, OF_NAME, ADDRESS, SINCE, OF_PLACE};
+static const struct column limit_columns[] = {NAME, SINCE, OF_NAME, ADDRESS, SINCE, OF_PLACE};
 static const struct column since_columns[] = {SINCE};
 static const struct column name_columns[] = {NAME};
+static const struct column id_columns[] = {COLUMN(attempt_params, id, COLUMN_PLAIN)};
 
 static const struct row_type insert_type = ROW_TYPE(attempt_params, insert_columns);
-static const struct row_type newest_type = ROW_TYPE(attempt_params, newest_columns);
+static const struct row_type limit_type = ROW_TYPE(attempt_params, limit_columns);
 static const struct row_type since_type = ROW_TYPE(attempt_params, since_columns);
 static const struct row_type name_type = ROW_TYPE(attempt_params, name_columns);
+static const struct row_type id_type = ROW_TYPE(attempt_params, id_columns);
 
 struct moment {
 	int64_t time_us;
 };
 static const struct column moment_columns[] = {COLUMN(moment, time_us, COLUMN_PLAIN)};
 static const struct row_type moment_type = ROW_TYPE(moment, moment_columns);
+
+struct excess {
+	int64_t limits; /* so many are exceeded */
+};
+static const struct column excess_columns[] = {COLUMN(excess, limits, COLUMN_PLAIN)};
+static const struct row_type excess_type = ROW_TYPE(excess, excess_columns);
 
 #define ATTEMPTS_OF(column) "FROM ficus_login_attempt WHERE " column " = ? AND attempted_us > ?"
 #define COUNT_OF(column)    "(SELECT COUNT(*) AS failures " ATTEMPTS_OF(column) ")"
@@ -65,8 +76,20 @@ static const struct query insert_attempt = {
 
 static const struct query find_oldest = {
 	.sql = "SELECT GREATEST(" OLDEST_OF("username") ", " OLDEST_OF("address") ")",
-	.params = &newest_type,
+	.params = &limit_type,
 	.results = &moment_type,
+};
+
+/* Attempts at the same time do not see each other before they are all there. */
+static const struct query count_excess = {
+	.sql = "SELECT (" COUNT_OF("username") " > ?) + (" COUNT_OF("address") " > ?)",
+	.params = &limit_type,
+	.results = &excess_type,
+};
+
+static const struct query delete_attempt = {
+	.sql = "DELETE FROM ficus_login_attempt WHERE id = ?",
+	.params = &id_type,
 };
 
 static const struct query delete_old = {
@@ -121,19 +144,52 @@ static bool find_until(struct connection *conn, TALLOC_CTX *mem, struct attempt_
 	return true;
 }
 
+/* On its own, so that what lost a race can just be run again. */
+static bool execute(struct connection *conn, const struct query *query,
+	const struct attempt_params *params, struct effect *effect, struct error *err)
+{
+	int attempt = 0;
+	bool ok;
+
+	do {
+		*err = (struct error){0};
+		ok = mapper_execute(conn, query, params, effect, err);
+	} while (!ok && err->kind == ERROR_BUSY && ++attempt < ATTEMPTS);
+	return ok;
+}
+
+/* Counts the attempt; *is_admitted false: it is one too many, and was not counted. */
+static bool count(struct connection *conn, TALLOC_CTX *mem, struct attempt_params *params,
+	bool *is_admitted, struct error *err)
+{
+	struct rows found = {.mem = mem};
+	struct effect effect = {0};
+
+	*is_admitted = false;
+	if (!execute(conn, &insert_attempt, params, &effect, err))
+		return false;
+	if (effect.affected == 0)
+		return true;
+	params->id = effect.insert_id;
+	if (!mapper_fetch(conn, &count_excess, params, &found, err))
+		return false;
+	*is_admitted = ((const struct excess *)found.items)->limits == 0;
+	return *is_admitted || execute(conn, &delete_attempt, params, NULL, err);
+}
+
 static bool admit(struct login_attempts *base, const struct login_attempt *attempt,
 	const struct login_limits *limits, int64_t *until_us, struct error *err)
 {
 	struct connection *conn = connection_of(base);
 	TALLOC_CTX *mem = mem_context(NULL, "mysql_login_attempts");
 	struct attempt_params params = params_of(mem, attempt, limits);
-	struct effect effect = {0};
+	bool is_admitted;
 	bool ok;
 
 	*until_us = 0;
-	ok = mapper_execute(conn, &delete_old, &params, NULL, err) &&
-		mapper_execute(conn, &insert_attempt, &params, &effect, err) &&
-		(effect.affected > 0 || find_until(conn, mem, &params, until_us, err));
+	ok = execute(conn, &delete_old, &params, NULL, err) &&
+		count(conn, mem, &params, &is_admitted, err) &&
+		(is_admitted || find_until(conn, mem, &params, until_us, err));
 	talloc_free(mem);
 	return ok;
 }
@@ -142,7 +198,7 @@ static bool forget(struct login_attempts *base, const char *username, struct err
 {
 	TALLOC_CTX *mem = mem_context(NULL, "mysql_login_attempts");
 	struct attempt_params params = {.username = cut(mem, username, LOGIN_NAME_MAX)};
-	bool ok = mapper_execute(connection_of(base), &delete_name, &params, NULL, err);
+	bool ok = execute(connection_of(base), &delete_name, &params, NULL, err);
 
 	talloc_free(mem);
 	return ok;

@@ -44,13 +44,13 @@ static const struct failure failures[] = {
 	{1267, FAILURE_SCHEMA,    ERROR_INVALID,     "the database has no such characters"       },
 	{3854, FAILURE_SCHEMA,    ERROR_INVALID,     "the database has no such characters"       },
 	{3988, FAILURE_SCHEMA,    ERROR_INVALID,     "the database has no such characters"       },
-	{1406, FAILURE_SCHEMA,    ERROR_INTERNAL,    "a column is too short for its value"       },
 
 	{1040, FAILURE_CAPACITY,  ERROR_UNAVAILABLE, "too many connections"                      },
 	{1203, FAILURE_CAPACITY,  ERROR_UNAVAILABLE, "too many connections of this user"         },
 	{1226, FAILURE_CAPACITY,  ERROR_UNAVAILABLE, "this user's resources are used up"         },
 	{1461, FAILURE_CAPACITY,  ERROR_UNAVAILABLE, "too many prepared statements on the server"},
 
+	{1028, FAILURE_TIME,      ERROR_UNAVAILABLE, "the database took too long to sort"        },
 	{1969, FAILURE_TIME,      ERROR_UNAVAILABLE, "the database took too long"                },
 	{3024, FAILURE_TIME,      ERROR_UNAVAILABLE, "the database took too long"                },
 
@@ -60,8 +60,10 @@ static const struct failure failures[] = {
 	{3819, FAILURE_DOMAIN,    ERROR_INVALID,     "a value breaks a rule of its table"        },
 	{4025, FAILURE_DOMAIN,    ERROR_INVALID,     "a value breaks a rule of its table"        },
 	{1264, FAILURE_DOMAIN,    ERROR_INVALID,     "a number is out of its column's range"     },
+	{1265, FAILURE_DOMAIN,    ERROR_INVALID,     "a value is none that its column can hold"  },
 	{1292, FAILURE_DOMAIN,    ERROR_INVALID,     "a value is none of its column's type"      },
 	{1366, FAILURE_DOMAIN,    ERROR_INVALID,     "the database has no such characters"       },
+	{1406, FAILURE_DOMAIN,    ERROR_INVALID,     "a value is too long for its column"        },
 };
 
 static const struct failure unforeseen = {0, FAILURE_OTHER, ERROR_INTERNAL, "unforeseen"};
@@ -86,10 +88,12 @@ static const struct name_place {
 	{3819, "Check constraint '", '\''},
 	{4025, "CONSTRAINT `",       '`' },
 	{1264, "for column '",       '\''},
+	{1265, "for column '",       '\''},
 	{1292, "`.`",                '`' },
 	{1292, "for column '",       '\''},
 	{1366, "`.`",                '`' },
 	{1366, "for column '",       '\''},
+	{1406, "for column '",       '\''},
 };
 
 /* The text behind the last occurrence of mark: what is quoted earlier may be a value, which may

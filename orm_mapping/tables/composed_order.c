@@ -39,17 +39,59 @@ static bool put_words(const struct composed_sql *composed, const char *words)
 	return true;
 }
 
-static bool put_null_test(
-	const struct composed_sql *composed, const struct composed_sort *sort, const char *test)
+static bool is_text_of_another_type(const struct row_field *field)
 {
+	return field->flags & ROW_OF_MEMBERS || field->kind == ROW_JSON;
+}
+
+void composed_order_put_value(const struct composed_sort *sort, FILE *sql)
+{
+	const struct row_field *field = sort->place.field;
+	const char *before = "";
+	const char *behind = "";
+
+	if (is_text_of_another_type(field)) {
+		before = "CAST(";
+		behind = " AS CHAR)";
+	} else if (field->kind == ROW_BOOLEAN) {
+		before = "(";
+		behind = " <> 0)";
+	}
+	(void)fputs(before, sql);
+	composed_place_put(&sort->place, sql);
+	(void)fputs(behind, sql);
+}
+
+/* A zero date, which is read as none, and which the server sorts behind NULL. */
+static bool may_be_zero(const struct composed_sort *sort)
+{
+	return sort->place.field->kind == ROW_DATE || sort->place.field->kind == ROW_DATETIME;
+}
+
+static bool put_is_null(const struct composed_sql *composed, const struct composed_sort *sort)
+{
+	(void)fputs("(", composed->sql);
 	composed_place_put(&sort->place, composed->sql);
-	return put_words(composed, test);
+	(void)fputs(" IS NULL", composed->sql);
+	if (may_be_zero(sort)) {
+		(void)fputs(" OR YEAR(", composed->sql);
+		composed_place_put(&sort->place, composed->sql);
+		(void)fputs(") = 0", composed->sql);
+	}
+	return put_words(composed, ")");
+}
+
+static bool put_is_not_null(const struct composed_sql *composed, const struct composed_sort *sort)
+{
+	(void)fputs(may_be_zero(sort) ? "YEAR(" : "", composed->sql);
+	composed_place_put(&sort->place, composed->sql);
+	return put_words(composed, may_be_zero(sort) ? ") > 0" : " IS NOT NULL");
 }
 
 static bool put_comparison(struct composed_sql *composed, const struct composed_sort *sort,
 	const char *comparison, struct error *err)
 {
-	composed_place_put(&sort->place, composed->sql);
+	composed_order_put_value(sort, composed->sql);
 	(void)fputs(comparison, composed->sql);
 	return composed_sql_put_value(composed, sort->place.field, sort->from, err);
 }
@@ -61,7 +103,8 @@ static bool put_descending(struct composed_sql *composed, const struct composed_
 	if (!sort->place.may_be_null)
 		return put_comparison(composed, sort, comparison, err);
 	return put_words(composed, "(") && put_comparison(composed, sort, comparison, err) &&
-		put_words(composed, " OR ") && put_null_test(composed, sort, " IS NULL)");
+		put_words(composed, " OR ") && put_is_null(composed, sort) &&
+		put_words(composed, ")");
 }
 
 /* That this one value comes behind. */
@@ -71,15 +114,14 @@ static bool put_behind(
 	if (sort->from)
 		return sort->is_descending ? put_descending(composed, sort, " < ", err)
 					   : put_comparison(composed, sort, " > ", err);
-	return sort->is_descending ? put_words(composed, "FALSE")
-				   : put_null_test(composed, sort, " IS NOT NULL");
+	return sort->is_descending ? put_words(composed, "FALSE") : put_is_not_null(composed, sort);
 }
 
 static bool put_same(
 	struct composed_sql *composed, const struct composed_sort *sort, struct error *err)
 {
 	return sort->from ? put_comparison(composed, sort, " = ", err)
-			  : put_null_test(composed, sort, " IS NULL");
+			  : put_is_null(composed, sort);
 }
 
 /* That it does not come before. */
@@ -89,8 +131,7 @@ static bool put_not_before(
 	if (sort->from)
 		return sort->is_descending ? put_descending(composed, sort, " <= ", err)
 					   : put_comparison(composed, sort, " >= ", err);
-	return sort->is_descending ? put_null_test(composed, sort, " IS NULL")
-				   : put_words(composed, "TRUE");
+	return sort->is_descending ? put_is_null(composed, sort) : put_words(composed, "TRUE");
 }
 
 /*
@@ -121,7 +162,7 @@ void composed_order_put(const struct composed_order *order, FILE *sql)
 		const struct composed_sort *sort = &order->sorts[i];
 
 		(void)fputs(i == 0 ? " ORDER BY " : ", ", sql);
-		composed_place_put(&sort->place, sql);
+		composed_order_put_value(sort, sql);
 		(void)fputs(sort->is_descending ? " DESC" : "", sql);
 	}
 }

@@ -31,6 +31,9 @@ MUST_CHECK bool composed_order_find(struct composed_joins *joins, const struct r
 MUST_CHECK bool composed_order_put_behind(
 	struct composed_sql *composed, const struct composed_order *order, struct error *err);
 
+/* Writes what rows are sorted by: the place, so that the server sorts what is read of it. */
+void composed_order_put_value(const struct composed_sort *sort, FILE *sql);
+
 /* Writes " ORDER BY ...", or nothing without an order. */
 void composed_order_put(const struct composed_order *order, FILE *sql);
 

@@ -2,8 +2,6 @@
 
 #include "orm_mapping/tables/composed_select.h"
 
-#include <assert.h>
-
 #include "base/text_stream.h"
 #include "orm_mapping/tables/composed_joins.h"
 #include "orm_mapping/tables/composed_order.h"
@@ -83,15 +81,13 @@ static void close_part(struct part *part)
 	text_stream_release(&part->rest);
 }
 
-/* Whatever it is, it may be NULL on the way here. Bytes are not for people: their number is. */
+/* Whatever it is, it may be NULL on the way here. */
 static struct row_field read_as(const struct row_field *field)
 {
 	struct row_field result = *field;
 
 	result.column = field->name;
 	result.flags |= ROW_NULLABLE;
-	if (field->kind == ROW_BINARY)
-		result.kind = ROW_INTEGER;
 	return result;
 }
 
@@ -101,7 +97,7 @@ static void add_result(struct draft *draft, const struct row_field *field)
 	const struct row_field result = read_as(field);
 	struct column *column = &draft->columns[results->count++];
 
-	*column = model_column(&result, results->size);
+	*column = model_read_column(&result, results->size);
 	results->size += model_column_size(column->type);
 }
 
@@ -152,12 +148,12 @@ static void put_sorted(struct part *part)
 
 	for (size_t i = 0; part->only && i < part->order.count; i++) {
 		(void)fputs(", ", list);
-		composed_place_put(&part->order.sorts[i].place, list);
+		composed_order_put_value(&part->order.sorts[i], list);
 		put_name(list, part, 'o', i);
 	}
 }
 
-/* Without paths, rows are only counted. */
+/* Without paths, all that is asked is which rows there are. */
 static bool put_list(struct part *part, struct error *err)
 {
 	FILE *list = part->list.out;
@@ -267,20 +263,32 @@ static bool put_rows(
 	return put_part(&part, limit, limit > 0 ? request->offset : 0, err);
 }
 
+/* One result: how many rows there are, or the number that stands for each. */
+static void expect_number(struct draft *draft)
+{
+	static const struct row_field number = {.name = "a number of rows", .kind = ROW_INTEGER};
+
+	expect_results(draft, 1);
+	add_result(draft, &number);
+}
+
 bool composed_select_rows(TALLOC_CTX *mem, const struct row_request *request, uint64_t limit,
 	const struct composed_select **out, struct error *err)
 {
 	struct draft draft;
 
-	assert(request->path_count > 0);
+	bool ok;
+
 	(void)open_draft(&draft, mem);
-	return close_draft(&draft, put_rows(&draft, request, limit, err), out);
+	ok = put_rows(&draft, request, limit, err);
+	if (request->path_count == 0)
+		expect_number(&draft);
+	return close_draft(&draft, ok, out);
 }
 
 bool composed_select_count(TALLOC_CTX *mem, const struct row_selection *selection, uint64_t limit,
 	const struct composed_select **out, struct error *err)
 {
-	static const struct row_field number = {.name = "a number of rows", .kind = ROW_INTEGER};
 	const struct row_request all = {.selection = *selection};
 	struct draft draft;
 	FILE *sql = open_draft(&draft, mem);
@@ -289,8 +297,7 @@ bool composed_select_count(TALLOC_CTX *mem, const struct row_selection *selectio
 	(void)fputs("SELECT COUNT(*) FROM (", sql);
 	ok = put_rows(&draft, &all, limit, err);
 	(void)fputs(") AS counted", sql);
-	expect_results(&draft, 1);
-	add_result(&draft, &number);
+	expect_number(&draft);
 	return close_draft(&draft, ok, out);
 }
 

@@ -24,7 +24,7 @@ struct composed_select {
 MUST_CHECK bool composed_select_rows(TALLOC_CTX *mem, const struct row_request *request,
 	uint64_t limit, const struct composed_select **out, struct error *err);
 
-/* One row, a struct optional_int64: the number of rows, but limit when there are more. */
+/* One row, a struct optional_int64: the number of rows, but limit when there are more; 0: none. */
 MUST_CHECK bool composed_select_count(TALLOC_CTX *mem, const struct row_selection *selection,
 	uint64_t limit, const struct composed_select **out, struct error *err);
 

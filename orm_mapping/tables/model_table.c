@@ -33,6 +33,7 @@ static const struct kind {
 	[ROW_DATE] = {COLUMN_DATE,     COLUMN_DATE           },
 	[ROW_DATETIME] = {COLUMN_DATETIME, COLUMN_DATETIME       },
 	[ROW_TIME] = {COLUMN_TIME,     COLUMN_OPTIONAL_TIME  },
+	[ROW_SPAN] = {COLUMN_TEXT,     COLUMN_TEXT           },
 	[ROW_DURATION] = {COLUMN_INT64,    COLUMN_OPTIONAL_INT64 },
 	[ROW_UUID] = {COLUMN_UUID,     COLUMN_OPTIONAL_UUID  },
 	[ROW_JSON] = {COLUMN_JSON,     COLUMN_JSON           },
@@ -66,6 +67,15 @@ struct column model_column(const struct row_field *field, size_t offset)
 		column.decimal = (struct decimal_rule){
 			(uint8_t)field->max_digits, (uint8_t)field->decimal_places};
 	return column;
+}
+
+struct column model_read_column(const struct row_field *field, size_t offset)
+{
+	struct row_field read = *field;
+
+	if (field->kind == ROW_BINARY)
+		read.kind = ROW_INTEGER;
+	return model_column(&read, offset);
 }
 
 static const char *text_of_bool(TALLOC_CTX *mem, const void *value)
@@ -305,7 +315,8 @@ size_t model_column_size(enum column_type type)
 	return (conversions[type].size + step - 1) / step * step;
 }
 
-const struct model_table *model_table_new(TALLOC_CTX *mem, const struct row_model *model)
+const struct model_table *model_table_new(
+	TALLOC_CTX *mem, const struct row_model *model, const bool *wanted)
 {
 	struct model_table *made = mem_new(mem, struct model_table);
 	struct column *columns = mem_array(made, struct column, model->field_count);
@@ -315,9 +326,9 @@ const struct model_table *model_table_new(TALLOC_CTX *mem, const struct row_mode
 
 	assert(model->field_count <= ROW_COLUMNS_MAX);
 	for (size_t i = 0; i < model->field_count; i++) {
-		if (!model->fields[i].column)
+		if (!model->fields[i].column || (wanted && !wanted[i]))
 			continue;
-		columns[row.count] = model_column(&model->fields[i], row.size);
+		columns[row.count] = model_read_column(&model->fields[i], row.size);
 		row.size += model_column_size(columns[row.count].type);
 		fields[row.count++] = &model->fields[i];
 	}

@@ -9,15 +9,22 @@
 #include "services/rows/row_model.h"
 
 struct model_table {
-	struct table table; /* a column for each field that has one, in their order */
+	struct table table; /* a column for each wanted field that has one, in their order */
 	const struct row_field *const *fields; /* parallel to the columns */
 };
 
-/* Owned by mem. The model outlives it. */
-const struct model_table *model_table_new(TALLOC_CTX *mem, const struct row_model *model);
+/*
+ * What is read of a row. wanted: which fields, parallel to the model's; NULL: all. Owned by mem.
+ * The model outlives it.
+ */
+const struct model_table *model_table_new(
+	TALLOC_CTX *mem, const struct row_model *model, const bool *wanted);
 
 /* The column that holds values of a field's kind, at that offset of a row struct. */
 struct column model_column(const struct row_field *field, size_t offset);
+
+/* The same of what is read of it: bytes are not for people, and only their number is. */
+struct column model_read_column(const struct row_field *field, size_t offset);
 
 /* Bytes of a value of that type, and the next offset that one can have. */
 size_t model_column_size(enum column_type type);

@@ -128,10 +128,9 @@ static bool count(struct row_reader *base, const struct row_selection *selection
 	TALLOC_CTX *mem = mem_context(conn, "count");
 	const struct composed_select *select;
 	struct rows found = {.mem = mem};
-	bool ok;
+	uint64_t limit = most == ROW_COUNT_ALL ? 0 : most + 1;
+	bool ok = composed_select_count(mem, selection, limit, &select, err);
 
-	assert(most < UINT64_MAX);
-	ok = composed_select_count(mem, selection, most + 1, &select, err);
 	if (ok && fetch(base, select, &found, err)) {
 		*out = (uint64_t)((const struct optional_int64 *)found.items)->number;
 	} else if (ok && connection_has_run_out_of_time(conn)) {

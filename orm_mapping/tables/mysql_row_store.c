@@ -6,6 +6,7 @@
 #include "orm_mapping/tables/pair_keys.h"
 #include "orm_mapping/tables/row_statement.h"
 #include "orm_mapping/tables/row_writes.h"
+#include "services/rows/recipe.h"
 
 static struct mysql_row_store *self(struct row_store *base)
 {
@@ -20,13 +21,23 @@ static void put_equal(
 	row_statement_put_value(statement, field, value);
 }
 
+static void put_read(struct row_statement *statement, const struct row_field *field)
+{
+	bool is_counted = field->kind == ROW_BINARY;
+
+	row_statement_put(statement, is_counted ? "OCTET_LENGTH(" : "");
+	row_statement_put_name(statement, field->column);
+	row_statement_put(statement, is_counted ? ")" : "");
+}
+
 static void begin_select(struct row_statement *statement, TALLOC_CTX *mem,
 	const struct model_table *table, struct error *err)
 {
 	row_statement_begin(statement, mem, err);
+	row_statement_put(statement, "SELECT ");
 	for (size_t i = 0; i < table->table.row.count; i++) {
-		row_statement_put(statement, i ? ", " : "SELECT ");
-		row_statement_put_name(statement, table->table.row.columns[i].name);
+		row_statement_put(statement, i ? ", " : "");
+		put_read(statement, table->fields[i]);
 	}
 	row_statement_put(statement, " FROM ");
 	row_statement_put_name(statement, table->table.name);
@@ -47,27 +58,55 @@ static struct row row_of(TALLOC_CTX *mem, const struct row_model *model,
 	};
 }
 
-static bool lock(struct row_store *base, TALLOC_CTX *mem, const struct row_model *model,
-	const char *key, struct row **out, struct error *err)
+/* The one row of the model whose field is that value. */
+struct wanted_row {
+	const struct row_model *model;
+	const struct row_field *field;
+	const char *value;
+	const char *lock; /* SQL */
+};
+
+static bool read_row(struct row_store *base, TALLOC_CTX *mem, const struct wanted_row *wanted,
+	struct row **out, struct error *err)
 {
-	const struct model_table *table;
+	const struct model_table *table = model_table_new(mem, wanted->model, NULL);
 	struct rows found = {.mem = mem};
 	struct row_statement select;
 
 	*out = NULL;
-	if (!model->key)
-		return error_set(err, ERROR_INVALID, "rows of %s have no key", model->label);
-	table = model_table_new(mem, model);
 	begin_select(&select, mem, table, err);
-	put_equal(&select, model->key, key);
-	row_statement_put(&select, " FOR UPDATE");
+	put_equal(&select, wanted->field, wanted->value);
+	row_statement_put(&select, wanted->lock);
 	if (!row_statement_fetch(&select, self(base)->conn, &table->table.row, &found))
 		return false;
 	if (found.count > 0) {
 		*out = mem_new(mem, struct row);
-		**out = row_of(mem, model, table, found.items);
+		**out = row_of(mem, wanted->model, table, found.items);
 	}
 	return true;
+}
+
+static bool lock(struct row_store *base, TALLOC_CTX *mem, const struct row_model *model,
+	const char *key, struct row **out, struct error *err)
+{
+	*out = NULL;
+	if (!model->key)
+		return error_set(err, ERROR_INVALID, "rows of %s have no key", model->label);
+	return read_row(
+		base, mem, &(struct wanted_row){model, model->key, key, " FOR UPDATE"}, out, err);
+}
+
+/*
+ * In the words that both servers know. To MySQL this is a matter of the right to read, where
+ * FOR UPDATE would be one of the right to write.
+ */
+static bool find_target(struct row_store *base, TALLOC_CTX *mem,
+	const struct row_relation *relation, const char *value, struct row **out, struct error *err)
+{
+	return read_row(base, mem,
+		&(struct wanted_row){relation->target, relation->target_field, value,
+			" LIMIT 1 LOCK IN SHARE MODE"},
+		out, err);
 }
 
 /* A generic relation refers to rows of several models. */
@@ -112,12 +151,15 @@ static bool lock_referring(struct row_store *base, TALLOC_CTX *mem,
 	const struct row_model *model = reference->model;
 	const struct model_table *table;
 	struct rows found = {.mem = mem};
+	bool *wanted;
 	struct row_statement select;
 
 	*out = (struct row_set){0};
 	if (reference->field->pairs || count == 0)
 		return true;
-	table = model_table_new(mem, model);
+	wanted = recipe_outline(mem, model);
+	wanted[row_field_index(model, reference->field)] = true;
+	table = model_table_new(mem, model, wanted);
 	begin_select(&select, mem, table, err);
 	put_any(&select, reference->field, values, count);
 	if (reference->content_type)
@@ -253,8 +295,8 @@ static void remove_pairs(
 
 void mysql_row_store_init(struct mysql_row_store *store, struct connection *conn)
 {
-	static const struct row_store_ops ops = {lock, lock_referring, has_other, lock_pairs, add,
-		change, remove_row, add_pair, remove_pair, remove_pairs};
+	static const struct row_store_ops ops = {lock, lock_referring, find_target, has_other,
+		lock_pairs, add, change, remove_row, add_pair, remove_pair, remove_pairs};
 
 	*store = (struct mysql_row_store){.base = {&ops}, .conn = conn};
 }

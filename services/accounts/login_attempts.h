@@ -13,7 +13,8 @@
 #define LOGIN_ADDRESS_MAX 45  /* likewise; all of any internet address */
 
 struct login_attempt {
-	const char *username; /* as it was typed; names that differ in case alone are one */
+	const char *username; /* the user's, or what was typed where nobody has it; names that
+				 differ in case alone are one */
 	const char *address;  /* of the client; NULL: not known, and not counted */
 	int64_t time_us;      /* since 1970 */
 };
@@ -35,7 +36,8 @@ struct login_attempts_ops {
 	/*
 	 * Counts the attempt as one that failed, before anybody looks at the password, so that many
 	 * at once do not slip through; then *until_us is 0. Unless too many have failed already:
-	 * then it is not counted, and *until_us says when the next one will be let in.
+	 * then it is not counted, and *until_us says when the next one will be let in. Of several
+	 * at the same time for which there is room for some, all may be refused.
 	 */
 	bool (*admit)(struct login_attempts *attempts, const struct login_attempt *attempt,
 		const struct login_limits *limits, int64_t *until_us, struct error *err);

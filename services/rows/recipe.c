@@ -108,6 +108,29 @@ const struct row_field *row_path_field(const struct row_model *model, const char
 	}
 }
 
+static void include(bool *included, const struct row_model *model, const struct row_field *field)
+{
+	if (field)
+		included[row_field_index(model, field)] = true;
+}
+
+bool *recipe_outline(TALLOC_CTX *mem, const struct row_model *model)
+{
+	bool *included = mem_array(mem, bool, model->field_count);
+
+	include(included, model, model->key);
+	for (size_t i = 0; i < model->reference_count; i++)
+		if (!model->references[i].content_type)
+			include(included, model,
+				model->references[i].field->relation->target_field);
+	for (size_t i = 0; i < model->field_count; i++)
+		if (model->fields[i].flags & ROW_PARENT_LINK)
+			included[i] = true;
+	for (const char *const *path = recipe_paths(mem, model); *path; path++)
+		include(included, model, field_of_length(model, *path, strcspn(*path, ".")));
+	return included;
+}
+
 static const char *label_of(const struct row_field *field, const char *value)
 {
 	for (size_t i = 0; i < field->choice_count; i++)

@@ -14,6 +14,13 @@
  */
 const char *const *recipe_paths(TALLOC_CTX *mem, const struct row_model *model);
 
+/*
+ * Parallel to the model's fields: those that other rows, and people, know one by. These are its
+ * key, what others refer to it by, what it refers to its parent by, and what its recipe has of its
+ * own. Owned by mem.
+ */
+bool *recipe_outline(TALLOC_CTX *mem, const struct row_model *model);
+
 /* The field a path leads to, through foreign keys; NULL: there is none. */
 const struct row_field *row_path_field(const struct row_model *model, const char *path);
 

@@ -4,9 +4,6 @@
 
 #include <assert.h>
 
-#include "base/blanks.h"
-#include "services/rows/value_syntax.h"
-
 static size_t count_edits(const struct row_edit *edits, size_t count)
 {
 	size_t all = count;
@@ -97,51 +94,19 @@ void row_draft_complain(struct row_drafting *this, struct row_draft *draft,
 	this->complaint_count++;
 }
 
-/* The next character of a text, without the CR of an end of line; '\0' behind the last one. */
-static char next_of(struct bytes *text)
-{
-	const char *at = text->ptr;
-	size_t skipped = text->len > 1 && at[0] == '\r' && at[1] == '\n';
-
-	if (text->len == 0)
-		return '\0';
-	*text = (struct bytes){at + skipped + 1, text->len - skipped - 1};
-	return at[skipped];
-}
-
-/*
- * Whether no form could tell the values from each other: NULL and a text without characters look
- * alike there, blanks around a text are not seen, and browsers end lines in their own way. Not so
- * what another row is called by, which is chosen and not typed.
- */
-static bool looks_same(const struct row_field *field, const char *a, const char *b)
-{
-	struct bytes rest_a;
-	struct bytes rest_b;
-	char character;
-
-	if (!value_is_text(field->kind) || field->relation)
-		return row_value_is_same(field, a, b);
-	rest_a = blanks_strip(a ? a : "");
-	rest_b = blanks_strip(b ? b : "");
-	do {
-		character = next_of(&rest_a);
-		if (character != next_of(&rest_b))
-			return false;
-	} while (character);
-	return true;
-}
-
 static void conflict(struct row_drafting *this, struct row_entry *entry)
 {
 	entry->is_in_conflict = true;
 	this->has_conflicts = true;
 }
 
-static void assert_editable(const struct row_draft *draft, const struct row_field *field)
+/* What a form shows of a row that goes may be more than people can type. */
+static void assert_allowed(const struct row_draft *draft, const struct row_field *field)
 {
 	unsigned never = ROW_AUTO | ROW_COMPUTED | ROW_NOT_EDITABLE;
 
+	if (draft->edit->action == ROW_REMOVED)
+		never = ROW_COMPUTED;
 	if (draft->is_addition && field->flags & ROW_KEY)
 		never &= ~(unsigned)ROW_NOT_EDITABLE;
 	if (!draft->is_addition)
@@ -163,13 +128,14 @@ static void merge_value(struct row_drafting *this, struct row_draft *draft, stru
 		return;
 	}
 	if (draft->edit->action == ROW_REMOVED) {
-		if (!looks_same(field, now, seen))
+		if (!row_rules_look_same(field, now, seen))
 			conflict(this, entry);
 		return;
 	}
-	if (looks_same(field, entry->value, seen) || looks_same(field, entry->value, now))
+	if (row_rules_look_same(field, entry->value, seen) ||
+		row_rules_look_same(field, entry->value, now))
 		return;
-	if (looks_same(field, now, seen))
+	if (row_rules_look_same(field, now, seen))
 		draft->next[index] = entry->value;
 	else
 		conflict(this, entry);
@@ -308,12 +274,45 @@ static bool meet_gone(struct row_drafting *this, struct row_draft *draft, struct
 	for (size_t i = 0; i < edit->entry_count && edit->action == ROW_CHANGED; i++) {
 		const struct row_entry *entry = &edit->entries[i];
 
-		if (entry->field->pairs || looks_same(entry->field, entry->value, entry->seen))
+		if (entry->field->pairs ||
+			row_rules_look_same(entry->field, entry->value, entry->seen))
 			continue;
 		edit->complaint.text = N_("Somebody else has deleted this meanwhile.");
 		this->has_conflicts = true;
 	}
 	return true;
+}
+
+static const char *copy(TALLOC_CTX *mem, const char *text)
+{
+	return text ? mem_text(mem, text) : NULL;
+}
+
+/* What a text says of which nobody asks should not take memory until the transaction ends. */
+static struct row *keep_wanted(
+	const struct row_drafting *this, const struct row_model *model, const struct row *row)
+{
+	struct row *kept = mem_new(this->mem, struct row);
+	const char **values = mem_array(kept, const char *, model->field_count);
+
+	for (size_t i = 0; i < model->field_count; i++)
+		if (this->wanted[i])
+			values[i] = copy(kept, row->values[i]);
+	*kept = (struct row){values[row_field_index(model, model->key)], values};
+	return kept;
+}
+
+static bool lock(
+	struct row_drafting *this, const struct row_edit *edit, struct row **out, struct error *err)
+{
+	TALLOC_CTX *passing = this->wanted ? mem_context(this->mem, "row") : NULL;
+	bool ok = row_store_lock(
+		this->rows->store, passing ? passing : this->mem, edit->model, edit->key, out, err);
+
+	if (passing && ok && *out)
+		*out = keep_wanted(this, edit->model, *out);
+	talloc_free(passing);
+	return ok;
 }
 
 static bool load(struct row_drafting *this, struct row_draft *draft, struct error *err)
@@ -326,7 +325,7 @@ static bool load(struct row_drafting *this, struct row_draft *draft, struct erro
 	draft->is_addition = edit->action == ROW_ADDED;
 	if (draft->is_addition)
 		return true;
-	if (!row_store_lock(this->rows->store, this->mem, edit->model, edit->key, &row, err))
+	if (!lock(this, edit, &row, err))
 		return false;
 	if (draft->parent && !find_whether_it_belongs(this, draft, row, &belongs, err))
 		return false;
@@ -344,18 +343,13 @@ static bool merge(struct row_drafting *this, struct row_draft *draft, struct err
 	for (size_t i = 0; i < draft->edit->entry_count; i++) {
 		struct row_entry *entry = &draft->edit->entries[i];
 
-		assert_editable(draft, entry->field);
+		assert_allowed(draft, entry->field);
 		if (!entry->field->pairs)
 			merge_value(this, draft, entry);
 		else if (!merge_targets(this, draft, entry, err))
 			return false;
 	}
 	return true;
-}
-
-static const char *copy(TALLOC_CTX *mem, const char *text)
-{
-	return text ? mem_text(mem, text) : NULL;
 }
 
 /* For a page that shows what stands there now beside what was typed. */

@@ -42,6 +42,8 @@ struct row_drafting {
 	TALLOC_CTX *kept; /* owns what the caller reads afterwards */
 	const char *actor;
 	bool ignores_seen;       /* what stands there counts as what was seen */
+	const bool *wanted;      /* of rows that may be many: the fields that are kept, parallel to
+				    the model's; NULL: all of them */
 	struct row_draft *items; /* each parent, and then its children, which have none */
 	size_t count;
 	bool has_conflicts;

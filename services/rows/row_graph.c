@@ -112,18 +112,18 @@ static bool can_be_null(const struct row_field *field)
 static void cascade(struct row_graph *graph, const struct row_reference *reference,
 	const struct row_graph_item *item)
 {
-	if (!reference->model->key) {
-		append(graph, &graph->obstacles, item); /* there is no telling such rows apart */
-		return;
-	}
 	row_graph_add(graph, item->model, item->row);
 	if (can_be_null(reference->field) && !reference->content_type)
 		append(graph, &graph->unhooked, item);
 }
 
+/* Without a key there is no telling rows apart: they are neither changed nor deleted. */
 static enum row_policy policy_of(const struct row_reference *reference)
 {
-	return reference->content_type ? POLICY_CASCADE : reference->field->relation->policy;
+	enum row_policy policy =
+		reference->content_type ? POLICY_CASCADE : reference->field->relation->policy;
+
+	return reference->model->key || policy == POLICY_NOTHING ? policy : POLICY_PROTECT;
 }
 
 static void meet(
@@ -209,7 +209,8 @@ static bool follow_parents(struct row_graph *graph, const struct wave *wave,
 
 static bool is_parent_link(const struct row_field *field)
 {
-	return field->flags & ROW_PARENT_LINK && field->relation->target;
+	return field->flags & ROW_PARENT_LINK && field->relation && field->relation->target &&
+		field->relation->target->key;
 }
 
 static bool follow_all(struct row_graph *graph, const struct wave *wave, struct error *err)
@@ -230,7 +231,7 @@ static void settle_restricted(struct row_graph *graph)
 	for (size_t i = 0; i < graph->restricted.count; i++) {
 		const struct row_graph_item *item = &graph->restricted.items[i];
 
-		if (!item->model->key || !row_graph_has(graph, item->model, item->row->key))
+		if (!row_graph_has(graph, item->model, item->row->key))
 			append(graph, &graph->obstacles, item);
 		else if (can_be_null(item->change.field))
 			append(graph, &graph->unhooked, item);

@@ -98,16 +98,21 @@ static bool check_target(
 	struct row_drafting *this, struct row_entry *entry, const char *value, struct error *err)
 {
 	const struct row_relation *relation = entry->field->relation;
+	TALLOC_CTX *passing;
 	struct row *target = NULL;
 	const char *key;
+	bool is_there;
+	bool ok;
 
 	if (!value || !relation || !relation->target)
 		return true;
-	key = row_rules_key(this->mem, relation->target_field, value);
-	if (key && !row_find_target(this->rows->store, this->mem, relation, key, &target, err))
-		return false;
-	if (target)
-		return true;
+	passing = mem_context(this->mem, "target");
+	key = row_rules_key(passing, relation->target_field, value);
+	ok = !key || row_store_find_target(this->rows->store, passing, relation, key, &target, err);
+	is_there = target;
+	talloc_free(passing);
+	if (!ok || is_there)
+		return ok;
 	entry->complaint.text = N_("What was chosen here does not exist any more.");
 	this->complaint_count++;
 	return true;
@@ -192,6 +197,29 @@ static bool judge_removed(struct row_drafting *this, struct row_draft *draft, st
 	return draft->graph->obstacles.count == 0 || complain_of_obstacle(this, draft, err);
 }
 
+static bool is_taken(const struct row_draft *draft, const struct row_graph *graph)
+{
+	return draft->row && row_draft_is_written(draft) &&
+		row_graph_has(graph, draft->edit->model, draft->row->key);
+}
+
+/* What the form keeps does not go with what it removes. */
+static bool judge_losses(
+	struct row_drafting *this, const struct row_draft *removed, struct error *err)
+{
+	for (size_t i = 0; i < this->count; i++) {
+		const char *text;
+
+		if (!is_taken(&this->items[i], removed->graph))
+			continue;
+		if (!row_text(this->rows->store, this->kept, removed->edit->model,
+			    removed->row->values, &text, err))
+			return false;
+		complain(this, &this->items[i], N_("This would be deleted with %s."), text);
+	}
+	return true;
+}
+
 static bool judge(struct row_drafting *this, struct row_draft *draft, struct error *err)
 {
 	if (row_draft_is_written(draft))
@@ -203,6 +231,9 @@ bool row_drafting_judge(struct row_drafting *this, struct error *err)
 {
 	for (size_t i = 0; i < this->count; i++)
 		if (!judge(this, &this->items[i], err))
+			return false;
+	for (size_t i = 0; i < this->count; i++)
+		if (this->items[i].graph && !judge_losses(this, &this->items[i], err))
 			return false;
 	return this->complaint_count == 0 ||
 		error_set(err, ERROR_INVALID, "%s: some values cannot be accepted",

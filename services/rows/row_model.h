@@ -31,7 +31,8 @@ enum row_kind {
 	ROW_FILE,     /* its name in the storage; "" is none */
 	ROW_DATE,     /* "2024-01-02" */
 	ROW_DATETIME, /* "2024-01-02 03:04:05" or "....000060", as stored: UTC or wall time */
-	ROW_TIME,     /* "03:04:05" or "03:04:05.000060" */
+	ROW_TIME,     /* of the day: "03:04:05" or "03:04:05.000060" */
+	ROW_SPAN,     /* of time, as the server's TIME has it: "-25:00:00.000060", "03:04:05" */
 	ROW_DURATION, /* microseconds, "-86398999995" */
 	ROW_UUID,     /* 36 characters */
 	ROW_JSON,     /* its text */
@@ -56,6 +57,7 @@ enum row_flag {
 	ROW_LOCAL_TIME = 8192, /* a datetime in wall time of the site's zone, not in UTC */
 	ROW_PARENT_LINK = 16384, /* refers to the row of a parent's table, which is a part of it */
 	ROW_RANDOM_ON_ADD = 32768, /* a random UUID of whoever adds the row, unless one is given */
+	ROW_OF_MEMBERS = 65536, /* an enum or a set: the server sorts by numbers of its members */
 };
 
 /* What becomes of a row when the one it refers to is deleted. */

@@ -50,8 +50,9 @@ struct row_order {
 };
 
 /*
- * A page of a list. paths: what is read, of fields with a column or an expression. order ends with
- * the key wherever there is one, so that it is total; NULL comes first, or last when descending.
+ * A page of a list. paths: what is read, of fields with a column or an expression; without any,
+ * rows come without values. order ends with the key wherever there is one, so that it is total;
+ * NULL comes first, or last when descending.
  */
 struct row_request {
 	struct row_selection selection;
@@ -92,6 +93,9 @@ struct row_reader {
 
 /* What a count becomes that would take longer than ROW_READER_SECONDS_MAX. */
 #define ROW_COUNT_UNKNOWN UINT64_MAX
+
+/* As the most of a count: all rows. */
+#define ROW_COUNT_ALL UINT64_MAX
 
 /*
  * Errors of all: INVALID: a value is none of its field's kind, or read or bounds would take longer

@@ -37,6 +37,7 @@ static const struct {
 	[ROW_DATETIME] = {N_("Please enter a date and a time, such as 2024-01-31 14:30."),       NULL,
 			 NULL														 },
 	[ROW_TIME] = {N_("Please enter a time of the day, such as 14:30."),                  NULL,                   NULL                  },
+	[ROW_SPAN] = {N_("Please enter hours and minutes, such as 25:30."),                  NULL,                   NULL                  },
 	[ROW_DURATION] = {N_("Please enter a duration, such as 1 04:30:00."),                    NULL,                   NULL                  },
 	[ROW_UUID] = {N_("This is not a UUID."),                                             NULL,                   NULL                  },
 	[ROW_JSON] = {N_("This is not valid JSON."),                                         NULL,                   NULL                  },
@@ -212,4 +213,34 @@ const char *row_rules_key(TALLOC_CTX *mem, const struct row_field *key, const ch
 	if (value_is_text(key->kind))
 		return typed;
 	return row_rules_clean(mem, key, typed, &value, &ignored) ? value : NULL;
+}
+
+/* The next character of a text, without the CR of an end of line; '\0' behind the last one. */
+static char next_of(struct bytes *text)
+{
+	const char *at = text->ptr;
+	size_t skipped = text->len > 1 && at[0] == '\r' && at[1] == '\n';
+
+	if (text->len == 0)
+		return '\0';
+	*text = (struct bytes){at + skipped + 1, text->len - skipped - 1};
+	return at[skipped];
+}
+
+bool row_rules_look_same(const struct row_field *field, const char *a, const char *b)
+{
+	struct bytes rest_a;
+	struct bytes rest_b;
+	char character;
+
+	if (!value_is_text(field->kind) || field->relation)
+		return row_value_is_same(field, a, b);
+	rest_a = blanks_strip(a ? a : "");
+	rest_b = blanks_strip(b ? b : "");
+	do {
+		character = next_of(&rest_a);
+		if (character != next_of(&rest_b))
+			return false;
+	} while (character);
+	return true;
 }

@@ -38,4 +38,11 @@ const char *row_rules_key(TALLOC_CTX *mem, const struct row_field *key, const ch
 MUST_CHECK bool row_rules_check(const struct row_field *field, const char *value, TALLOC_CTX *mem,
 	struct row_complaint *complaint);
 
+/*
+ * Whether no form could tell the canonical values from each other: NULL and a text without
+ * characters look alike there, blanks around a text are not seen, and browsers end lines in their
+ * own way. Not so what another row is called by, which is chosen and not typed.
+ */
+bool row_rules_look_same(const struct row_field *field, const char *a, const char *b);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "services/rows/recipe.h"
 #include "services/rows/row_attempt.h"
 #include "services/rows/row_draft.h"
 
@@ -26,6 +27,19 @@ static struct row_edit *make_edits(TALLOC_CTX *mem, const struct set_rows *comma
 		edits[i].entries->value = command->value;
 	}
 	return edits;
+}
+
+/* What is compared, and what the rows are known by. */
+static const bool *find_wanted(TALLOC_CTX *mem, const struct set_rows *command)
+{
+	const struct row_model *model = command->of;
+	bool *wanted = recipe_outline(mem, model);
+
+	wanted[row_field_index(model, command->field)] = true;
+	for (size_t i = 0; i < model->unique_count; i++)
+		for (size_t j = 0; j < model->uniques[i].count; j++)
+			wanted[row_field_index(model, model->uniques[i].fields[j])] = true;
+	return wanted;
 }
 
 static bool is_among(const struct row_draft *drafts, size_t count, const char *key)
@@ -75,7 +89,8 @@ static bool set(struct row_attempt *attempt, struct error *err)
 		.mem = attempt->mem,
 		.kept = command->mem,
 		.actor = command->actor,
-		.ignores_seen = true};
+		.ignores_seen = true,
+		.wanted = find_wanted(attempt->mem, command)};
 	size_t count;
 	struct row_edit *edits = make_edits(attempt->mem, command, &count);
 

@@ -61,12 +61,20 @@ struct row_store_ops {
 	bool (*lock)(struct row_store *store, TALLOC_CTX *mem, const struct row_model *model,
 		const char *key, struct row **out, struct error *err);
 	/*
-	 * Locks and reads the rows whose field is any of the values, at most limit of them. Of a
-	 * reference by pairs no rows are read: remove_pairs() is for them.
+	 * Locks the rows whose field is any of the values, at most limit of them, and reads of each
+	 * its outline, see recipe.h, and that field, with NULL for the rest: there may be many. Of
+	 * a reference by pairs no rows are read: remove_pairs() is for them.
 	 */
 	bool (*lock_referring)(struct row_store *store, TALLOC_CTX *mem,
 		const struct row_reference *reference, const char *const *values, size_t count,
 		size_t limit, struct row_set *out, struct error *err);
+	/*
+	 * Reads the row that a foreign key's value refers to, whose target is known, and keeps
+	 * others from writing it, not from referring to it as well; *out NULL: there is none.
+	 */
+	bool (*find_target)(struct row_store *store, TALLOC_CTX *mem,
+		const struct row_relation *relation, const char *value, struct row **out,
+		struct error *err);
 	/* Whether there is a row with these values, other than the one with the key (or NULL). */
 	bool (*has_other)(struct row_store *store, const struct row_model *model,
 		const struct row_change *values, size_t count, const char *key, bool *out,
@@ -94,6 +102,12 @@ MUST_CHECK static inline bool row_store_lock(struct row_store *store, TALLOC_CTX
 	const struct row_model *model, const char *key, struct row **out, struct error *err)
 {
 	return store->ops->lock(store, mem, model, key, out, err);
+}
+
+MUST_CHECK static inline bool row_store_find_target(struct row_store *store, TALLOC_CTX *mem,
+	const struct row_relation *relation, const char *value, struct row **out, struct error *err)
+{
+	return store->ops->find_target(store, mem, relation, value, out, err);
 }
 
 #endif

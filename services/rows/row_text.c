@@ -4,23 +4,6 @@
 
 #include "services/rows/recipe.h"
 
-bool row_find_target(struct row_store *store, TALLOC_CTX *mem, const struct row_relation *relation,
-	const char *value, struct row **out, struct error *err)
-{
-	const struct row_model *target = relation->target;
-	const struct row_reference by_field = {NULL, target, relation->target_field, NULL};
-	struct row_set found = {0};
-
-	if (relation->target_field == target->key)
-		return row_store_lock(store, mem, target, value, out, err);
-	*out = NULL;
-	if (!store->ops->lock_referring(store, mem, &by_field, &value, 1, 1, &found, err))
-		return false;
-	if (found.count > 0)
-		*out = found.items;
-	return true;
-}
-
 /* A row of a model, where a path begins. */
 struct place {
 	const struct row_model *model;
@@ -40,7 +23,7 @@ static bool value_at(struct row_store *store, TALLOC_CTX *mem, struct place plac
 	*out = dot ? NULL : value;
 	if (!dot || !value || !field->relation || !field->relation->target)
 		return true;
-	if (!row_find_target(store, mem, field->relation, value, &target, err))
+	if (!row_store_find_target(store, mem, field->relation, value, &target, err))
 		return false;
 	if (!target)
 		return true;
@@ -51,17 +34,23 @@ static bool value_at(struct row_store *store, TALLOC_CTX *mem, struct place plac
 bool row_text_values(struct row_store *store, TALLOC_CTX *mem, const struct row_model *model,
 	const char *const *values, const char ***out, struct error *err)
 {
+	TALLOC_CTX *passing = mem_context(mem, "rows on the way");
 	const char *const *paths = recipe_paths(mem, model);
 	struct place place = {model, values};
 	size_t count = 0;
+	bool ok = true;
 
 	while (paths[count])
 		count++;
 	*out = mem_array(mem, const char *, count + 1);
-	for (size_t i = 0; i < count; i++)
-		if (!value_at(store, mem, place, paths[i], &(*out)[i], err))
-			return false;
-	return true;
+	for (size_t i = 0; i < count && ok; i++) {
+		const char *found;
+
+		ok = value_at(store, passing, place, paths[i], &found, err);
+		(*out)[i] = ok && found ? mem_text(mem, found) : NULL;
+	}
+	talloc_free(passing);
+	return ok;
 }
 
 bool row_text(struct row_store *store, TALLOC_CTX *mem, const struct row_model *model,

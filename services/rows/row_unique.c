@@ -52,6 +52,20 @@ static bool has_twin(const struct row_drafting *this, const struct row_draft *dr
 	return false;
 }
 
+/* A row that goes by this very command leaves room for another one. */
+static bool goes(const struct row_drafting *this, const struct row_draft *draft,
+	const struct unique_set *set)
+{
+	for (size_t i = 0; i < this->count; i++) {
+		const struct row_draft *other = &this->items[i];
+
+		if (other->edit->model == draft->edit->model && other->row &&
+			other->edit->action == ROW_REMOVED && is_alike(draft, other, set))
+			return true;
+	}
+	return false;
+}
+
 /* A row that is stored. Rows with a NULL among the values are never the same. */
 static bool find_stored(const struct row_drafting *this, const struct row_draft *draft,
 	const struct unique_set *set, bool *out, struct error *err)
@@ -94,7 +108,7 @@ static bool check(struct row_drafting *this, struct row_draft *draft, const stru
 	if (!is_changed(draft, set))
 		return true;
 	is_taken = has_twin(this, draft, set);
-	if (!is_taken && !find_stored(this, draft, set, &is_taken, err))
+	if (!is_taken && !goes(this, draft, set) && !find_stored(this, draft, set, &is_taken, err))
 		return false;
 	if (is_taken)
 		complain(this, draft, set);

@@ -216,6 +216,30 @@ static const char *time_of_day(TALLOC_CTX *mem, const struct row_field *field, c
 					       : NULL;
 }
 
+/* What follows so many digits; NULL: there are fewer, or more. */
+static const char *behind_digits(const char *text, size_t least, size_t most)
+{
+	size_t count = strspn(text, "0123456789");
+
+	return count >= least && count <= most ? text + count : NULL;
+}
+
+/* How long it may be, the server says. */
+static const char *span(TALLOC_CTX *mem, const struct row_field *field, const char *text)
+{
+	const char *end = behind_digits(text + (*text == '-'), 1, 3);
+
+	(void)mem;
+	(void)field;
+	end = end && *end == ':' ? behind_digits(end + 1, 2, 2) : NULL;
+	if (end && *end == ':') {
+		end = behind_digits(end + 1, 2, 2);
+		if (end && *end == '.')
+			end = behind_digits(end + 1, 1, 6);
+	}
+	return end && !*end ? text : NULL;
+}
+
 static const char *uuid(TALLOC_CTX *mem, const struct row_field *field, const char *text)
 {
 	struct uuid value;
@@ -261,6 +285,7 @@ static const struct {
 	[ROW_DATE] = {date,         false},
 	[ROW_DATETIME] = {datetime,     false},
 	[ROW_TIME] = {time_of_day,  false},
+	[ROW_SPAN] = {span,         false},
 	[ROW_DURATION] = {duration,     false},
 	[ROW_UUID] = {uuid,         false},
 	[ROW_JSON] = {json,         false},

@@ -294,6 +294,26 @@ testWith("an inline row that Django has deleted does not come back unseen", asyn
 	assert.deepEqual([now.name, now["prices-1-amount"]], ["Long bench", "460.00"]);
 });
 
+testWith("an inline row that Django has deleted is not missed by whoever left it", async (item) => {
+	await one.goto(item.path);
+	await changeAtDjango(item, { "prices-1-DELETE": "on" });
+	await input(one, "Name").fill("Long bench");
+	await saveWell(one);
+	const now = await stored(item);
+
+	assert.deepEqual([now.name, now["prices-INITIAL_FORMS"]], ["Long bench", "1"]);
+});
+
+testWith("what was typed into a row that is deleted can be left out", async (item) => {
+	await one.goto(item.path);
+	await changeAtDjango(item, { "prices-1-DELETE": "on" });
+	await priceInput(one, 2, "Amount").fill("460.00");
+	await press(one, "Save and continue editing");
+	await one.getByLabel("Remove this row").last().check();
+	await saveWell(one);
+	assert.equal((await stored(item))["prices-INITIAL_FORMS"], "1");
+});
+
 testWith("an inline row that Django has changed is not deleted unseen", async (item) => {
 	await one.goto(item.path);
 	await changeAtDjango(item, { "prices-1-amount": "470.00" });

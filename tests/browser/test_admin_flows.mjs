@@ -312,6 +312,38 @@ testOf("a filtered list is there again after a row was saved", async (page) => {
 	assert.match((await messages(page))[0], /Black desk/);
 });
 
+testOf("a filtered list is there again after a row was deleted, by links alone", async (page) => {
+	const sku = await addItem(page);
+	const name = `Stool ${sku} (${sku})`;
+
+	await page.goto(ITEMS);
+	await page.getByRole("searchbox", { name: "Search", exact: true }).fill(sku);
+	await clickThrough(page, { click: () => page.keyboard.press("Enter") });
+	const place = placeOf(page);
+
+	assert.equal(place, `${ITEMS}?q=${sku}`);
+	await follow(page, `Stool ${sku}`);
+	await follow(page, "History");
+	await follow(page, name);
+	await follow(page, "Delete");
+	await follow(page, "Keep it");
+	await follow(page, "Delete");
+	await follow(page, name);
+	await follow(page, "Delete");
+	await press(page, "Delete");
+	assert.equal(placeOf(page), place);
+	assert.match((await messages(page))[0], /was deleted/);
+});
+
+testOf("a row of a table in a form leads to its own form", async (page) => {
+	await addItem(page);
+	await fillInPrice(page, 1, ["EUR", "51.00", "2031-01-01"]);
+	await press(page, "Save and continue editing");
+	await clickThrough(page, page.getByRole("link", { name: /^Open price \d+$/ }));
+	assert.match(placeOf(page), /^\/ficus\/catalogue\/price\/\d+\/change\/$/);
+	assert.equal(await page.getByLabel("Amount").inputValue(), "51.00");
+});
+
 testOf("after saving, the next one can be added at once", async (page) => {
 	const sku = unused("STOOL");
 
@@ -408,4 +440,26 @@ testOf("the history tells what was before and after", async (page) => {
 	assert.deepEqual(await page.locator("table.diff tbody tr").last().allInnerTexts(), [
 		"Price\t49.90\t59.90",
 	]);
+});
+
+testOf("the history calls related rows by name, and tells of the rows below", async (page) => {
+	await addItem(page);
+	const key = keyOf(page);
+	const supplier = page.getByLabel("Supplier", { exact: true });
+	const [before, after] = await supplier.evaluate((select) => {
+		const chosen = select.selectedOptions[0].text;
+		const others = Array.from(select.options, (option) => option.text);
+
+		return [chosen, others.find((text) => text !== chosen && !text.startsWith("-"))];
+	});
+
+	await supplier.selectOption(after);
+	await fillInPrice(page, 1, ["EUR", "12.00", "2031-01-01"]);
+	await press(page, "Save");
+	await page.goto(`${ITEMS}${key}/history/`);
+	await page.getByText("Values").last().click();
+	const rows = await page.locator("details[open] table.diff tbody tr").allInnerTexts();
+
+	assert.ok(rows.includes(`Supplier\t${before}\t${after}`), rows.join("\n"));
+	assert.ok(rows.includes("Price (new): Amount\t-\t12.00"), rows.join("\n"));
 });

@@ -347,6 +347,50 @@ test("every page says the same with and without scripts", async () => {
 	});
 });
 
+/* On small screens they have to be opened first. */
+async function openTables(page) {
+	const opener = page.locator("nav.tables summary");
+
+	if (await opener.isVisible())
+		await opener.click();
+}
+
+const tablesBeside = (page) => page.getByRole("navigation", { name: "Tables" }).getByRole("link");
+
+for (const width of WIDTHS)
+	for (const scripts of ["with", "without"])
+		test(`tables stand beside a page of ${width} pixels, ${scripts} scripts`, async () => {
+			const habits = { javaScriptEnabled: scripts === "with" };
+			const page = await newUser(site, "demo-admin", deviceOf(width), habits);
+			const link = (name) => tablesBeside(page).filter({ hasText: name });
+
+			await page.goto(places.item);
+			await openTables(page);
+			assert.equal(await link("Items").getAttribute("aria-current"), "true");
+			await assertGood(page);
+			await keepPicture(page, `tables-${width}`);
+			await link("Suppliers").click();
+			await page.waitForURL((url) => url.pathname === "/ficus/catalogue/supplier/");
+			await openTables(page);
+			assert.equal(await link("Suppliers").getAttribute("aria-current"), "page");
+			await link("Alloc").first().click();
+			await page.waitForURL((url) => url.pathname === "/ficus/alloc/");
+			await openTables(page);
+			assert.equal(await tablesBeside(page).count(), Object.keys(TABLES).length + 3);
+			assertNoConsoleErrors(page);
+			await page.context().close();
+		});
+
+test("tables that one may not see stand nowhere", async () => {
+	const page = await newVisitor(site, DESKTOP);
+
+	await page.goto(`/ficus/login/?next=${ITEMS}`);
+	assert.equal(await tablesBeside(page).count(), 0);
+	await fillInLogin(page, READER, PASSWORD);
+	assert.deepEqual(await tablesBeside(page).allInnerTexts(), ["Catalogue", "Items"]);
+	await page.context().close();
+});
+
 test("who signs out is told so, and can sign in again", async () => {
 	for (const theme of THEMES) {
 		const page = await newUser(site, "demo-viewer", PHONE, { colorScheme: theme });

@@ -204,7 +204,7 @@ async function tabTo(page, wanted) {
 		ring: getComputedStyle(document.activeElement).outlineStyle,
 	});
 
-	for (let steps = 0; steps < 20; steps++) {
+	for (let steps = 0; steps < 40; steps++) {
 		await page.keyboard.press("Tab");
 		const { name, ring } = await page.evaluate(describe);
 

@@ -16,6 +16,7 @@ import { openSample } from "./samples.mjs";
 
 const LIST = "/ficus/item/";
 const FORM = "/ficus/item/add/";
+const LAMP = "/ficus/lamp/add/";
 
 const site = browserOfTests();
 
@@ -27,7 +28,7 @@ function testOn(path, name, behaviour, device = DESKTOP) {
 
 		await openSample(page, path, sent);
 		await behaviour(page, sent);
-		assertNoConsoleErrors(page, /status of 503/);
+		assertNoConsoleErrors(page, /status of 503|ERR_FAILED/);
 		await page.context().close();
 	});
 }
@@ -93,6 +94,45 @@ testOn(FORM, "of several that are chosen each can be taken away", async (page) =
 	assert.deepEqual(await valuesOf(page, "tags"), []);
 });
 
+testOn(FORM, "what is typed is chosen before the form is sent", async (page, sent) => {
+	await supplier(page).fill("No. 20");
+	await supplier(page).press("Enter");
+	await page.waitForFunction(() => document.querySelectorAll("[role=option]").length === 1);
+	assert.deepEqual(await valuesOf(page, "supplier"), ["7"]);
+	await supplier(page).press("Enter");
+	assert.equal(await supplier(page).inputValue(), "No. 20");
+	assert.deepEqual(await valuesOf(page, "supplier"), ["20"]);
+	await tags(page).fill("No. 2");
+	await page.locator("#id_tags-search-list > li").nth(6).waitFor();
+	await tags(page).press("Enter");
+	assert.deepEqual(await valuesOf(page, "tags"), ["3"]);
+	await tags(page).press("Enter");
+	assert.deepEqual(await valuesOf(page, "tags"), ["3", "2"]);
+	await tags(page).fill("nobody");
+	await page.getByText("Nothing found").waitFor();
+	await tags(page).press("Enter");
+	assert.deepEqual(sent, []);
+	await tags(page).fill("");
+	await tags(page).press("Enter");
+	await page.waitForFunction(() => document.title === "Saved");
+});
+
+testOn(LIST, "a filter's key is found by typing, and sent with the other filters", async (page) => {
+	assert.equal(await supplier(page).inputValue(), "Seventh");
+	await supplier(page).fill("No. 1");
+	await options(page).filter({ hasText: "No. 11" }).waitFor();
+	await assertAccessible(page);
+	await options(page).filter({ hasText: "No. 11" }).click();
+	await page.getByRole("button", { name: "Filter" }).click();
+	await page.waitForURL("**/ficus/item/?state=new&supplier=11");
+});
+
+testOn(LIST, "a filter whose input is emptied is none", async (page) => {
+	await supplier(page).fill("");
+	await supplier(page).press("Enter");
+	await page.waitForURL("**/ficus/item/?state=new&supplier=");
+});
+
 testOn(FORM, "rows are added up to as many as there may be", async (page) => {
 	const add = page.getByRole("button", { name: "Add another" });
 
@@ -104,7 +144,7 @@ testOn(FORM, "rows are added up to as many as there may be", async (page) => {
 		await page.locator("[name=prices-2-amount]").getAttribute("id"),
 		"id_prices-2-amount",
 	);
-	assert.ok(await add.isDisabled());
+	assert.ok(await add.isHidden());
 	await page.locator("[id=id_prices-2-unit-search]").click();
 	await page.getByText("This cannot be searched just now").waitFor();
 });
@@ -115,6 +155,44 @@ testOn(FORM, "a slug follows its field until somebody types there", async (page)
 	await page.getByLabel("Slug").fill("mine");
 	await page.getByLabel("Name").fill("Another");
 	assert.equal(await page.getByLabel("Slug").inputValue(), "mine");
+});
+
+testOn(LAMP, "a saved row is offered everywhere, also in rows to come", async (page, sent) => {
+	const link = page.getByRole("link", { name: "Change" });
+
+	await page.getByRole("link", { name: "Add", exact: true }).click();
+	await page.getByRole("dialog").getByLabel("Name").fill("Ninth");
+	await page.keyboard.press("Enter");
+	await page.getByRole("dialog").waitFor({ state: "detached" });
+	assert.deepEqual(sent, [
+		[
+			["name", "Ninth"],
+			["_save", "1"],
+		],
+	]);
+	assert.equal(await page.locator(":focus").getAttribute("id"), "id_maker-search");
+	assert.equal(await page.locator(":focus").inputValue(), "Ninth");
+	assert.deepEqual(await valuesOf(page, "maker"), ["a/b_9"]);
+	assert.equal(await link.getAttribute("href"), "/ficus/maker/a_2Fb_5F9/change/");
+	assert.deepEqual(await valuesOf(page, "parts-0-maker"), ["7"]);
+	await page.getByRole("button", { name: "Add another" }).click();
+	for (const name of ["parts-0-maker", "parts-1-maker"])
+		await page.locator(`[name=${name}]`).selectOption("Ninth");
+	await page.locator("#id_maker-search").fill("");
+	await page.locator("[name=parts-0-maker]").focus();
+	assert.ok(await link.isHidden());
+});
+
+testOn(LAMP, "what no answer came to stays in its dialog", async (page) => {
+	await page.getByRole("link", { name: "Add", exact: true }).click();
+	const dialog = page.getByRole("dialog", { name: "Add maker" });
+
+	await dialog.getByRole("button", { name: "Save" }).click();
+	await dialog.getByText("No answer. Please try again.").waitFor();
+	await assertAccessible(page);
+	await dialog.getByLabel("Name").fill("Ninth");
+	await dialog.getByRole("button", { name: "Save" }).click();
+	await dialog.waitFor({ state: "detached" });
 });
 
 testOn(FORM, "today is the day of the site's zone", async (page) => {
@@ -157,6 +235,38 @@ testOn(FORM, "what is sent twice in a hurry is sent once", async (page, sent) =>
 	});
 	await page.waitForFunction(() => document.title === "Saved");
 	assert.equal(sent.length, 1);
+});
+
+/* What comes of pressing a button, a while after it was pressed before. */
+async function pressLate(page, name) {
+	await page.evaluate((text) => {
+		const button = Array.from(document.querySelectorAll("main button")).find(
+			({ textContent }) => textContent === text,
+		);
+
+		button.form.addEventListener("submit", (event) => event.preventDefault());
+		button.click();
+	}, name);
+	await page.clock.runFor(60000);
+	return page.getByRole("button", { name, exact: true }).isEnabled();
+}
+
+testOn(FORM, "what takes long to be sent is not sent once more", async (page) => {
+	await page.clock.install();
+	assert.equal(await pressLate(page, "Save"), false);
+});
+
+testOn(LIST, "after a file that was sent the page is used again", async (page) => {
+	await page.clock.install();
+	assert.equal(await pressLate(page, "Go"), true);
+});
+
+testOn(FORM, "a letter alone saves nothing", async (page, sent) => {
+	await page.getByRole("heading", { name: "Add item" }).click();
+	await page.keyboard.press("s");
+	await page.keyboard.press("?");
+	await page.getByRole("dialog", { name: "Keys" }).waitFor();
+	assert.deepEqual(sent, []);
 });
 
 testOn(LIST, "all rows of the page are chosen at once", async (page) => {
@@ -222,6 +332,82 @@ testOn(
 		await assertAccessible(page);
 		await page.getByRole("button", { name: "Colours: dark" }).click();
 		assert.equal(await ground(), light);
+	},
+	PHONE,
+);
+
+const finder = (page) => page.getByRole("searchbox", { name: "Find a table" });
+const tables = (page) =>
+	page.getByRole("navigation", { name: "Tables" }).getByRole("link").allInnerTexts();
+const opener = (page) => page.locator("nav.tables summary");
+const hasFocus = (what) => what.evaluate((element) => element === document.activeElement);
+const EVERYTHING = ["Shop", "Items", "Étagères", "Order lines", "Staff", "Groups", "Users"];
+
+testOn(LIST, "a table is found by some letters of its name", async (page) => {
+	await page.keyboard.press("g");
+	await page.keyboard.press("t");
+	assert.ok(await hasFocus(finder(page)));
+	await page.keyboard.type("ETAGE");
+	assert.deepEqual(await tables(page), ["Shop", "Étagères"]);
+	await page.keyboard.press("Enter");
+	await page.waitForURL((url) => url.pathname === "/ficus/shelf/");
+	assert.equal(await finder(page).inputValue(), "ETAGE");
+	assert.deepEqual(await tables(page), ["Shop", "Étagères"]);
+	await assertAccessible(page);
+	await finder(page).press("Escape");
+	assert.equal(await finder(page).inputValue(), "");
+	assert.deepEqual(await tables(page), EVERYTHING);
+	await page.reload();
+	assert.deepEqual(await tables(page), EVERYTHING);
+});
+
+testOn(LIST, "an app that is called so is shown with its tables", async (page) => {
+	await finder(page).fill("staff");
+	assert.deepEqual(await tables(page), ["Staff", "Groups", "Users"]);
+	await finder(page).fill("nobody");
+	assert.deepEqual(await tables(page), []);
+	await page.getByText("Nothing found").waitFor();
+	await finder(page).press("Enter");
+	await finder(page).fill("");
+	await finder(page).press("Enter");
+	assert.deepEqual(await tables(page), EVERYTHING);
+	assert.equal(placeOf(page), LIST);
+});
+
+testOn(LIST, "the tables are folded away, and stay so", async (page) => {
+	assert.ok(await opener(page).isHidden());
+	await page.getByRole("button", { name: "Fold the tables away" }).click();
+	assert.ok(await hasFocus(opener(page)));
+	assert.deepEqual(await tables(page), []);
+	await page.reload();
+	assert.deepEqual(await tables(page), []);
+	await opener(page).press("Enter");
+	assert.deepEqual(await tables(page), EVERYTHING);
+	await assertAccessible(page);
+	await page.getByRole("button", { name: "Keep the tables beside the page" }).click();
+	assert.ok(await opener(page).isHidden());
+	await page.reload();
+	assert.deepEqual(await tables(page), EVERYTHING);
+});
+
+testOn(
+	LIST,
+	"on a phone the tables open over the page",
+	async (page) => {
+		assert.deepEqual(await tables(page), []);
+		await opener(page).click();
+		assert.deepEqual(await tables(page), EVERYTHING);
+		assert.ok(await page.getByRole("button", { name: /the tables/ }).isHidden());
+		await assertAccessible(page);
+		await page.keyboard.press("Escape");
+		assert.deepEqual(await tables(page), []);
+		assert.ok(await hasFocus(opener(page)));
+		await page.keyboard.press("g");
+		await page.keyboard.press("t");
+		await page.keyboard.type("user");
+		assert.deepEqual(await tables(page), ["Staff", "Users"]);
+		await page.locator("header.site").click();
+		assert.deepEqual(await tables(page), []);
 	},
 	PHONE,
 );

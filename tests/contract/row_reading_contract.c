@@ -68,6 +68,23 @@ static void test_lock_referring__finds_the_rows_of_all_values(void **state)
 	assert_string_equal(found.items[1].values[ITEM_LABEL], "stool");
 }
 
+/* What is large is not read of rows of which there may be thousands. */
+static void test_lock_referring__reads_what_rows_are_known_by(void **state)
+{
+	struct row_contract *this = *state;
+	const char *shelf = contract_put_shelf(this, "left");
+	const char *lamp = contract_put_item(this, shelf, "lamp", NULL);
+	const struct row *found = contract_referring(
+		this, &shelf_model.references[SHELF_BY_ITEM], (const char *const[]){shelf, NULL}, 1)
+					  .items;
+
+	assert_string_equal(found->values[ITEM_ID], lamp);
+	assert_string_equal(found->values[ITEM_SHELF], shelf);
+	assert_string_equal(found->values[ITEM_LABEL], "lamp");
+	assert_null(found->values[ITEM_QTY]);
+	assert_null(found->values[ITEM_ADDED_AT]);
+}
+
 static void test_lock_referring__says_when_there_are_more(void **state)
 {
 	struct row_contract *this = *state;
@@ -109,7 +126,65 @@ static void test_lock_referring__knows_generic_relations_by_their_type(void **st
 	found = contract_referring(this, &item_model.references[ITEM_BY_REMARK],
 		(const char *const[]){item, NULL}, 10);
 	assert_int_equal(found.count, 1);
-	assert_string_equal(found.items[0].values[REMARK_TEXT], "of the item");
+	assert_string_equal(found.items[0].values[REMARK_OBJECT_ID], item);
+}
+
+static struct row *find_shelf(
+	struct row_contract *this, struct row_store *store, const char *key, struct error *err)
+{
+	struct row *row;
+
+	if (!row_store_find_target(
+		    store, this->mem, item_model.fields[ITEM_SHELF].relation, key, &row, err))
+		return NULL;
+	return row;
+}
+
+static void test_find_target__reads_all_of_the_row(void **state)
+{
+	struct row_contract *this = *state;
+	const char *shelf = contract_put_shelf(this, "left");
+	struct error err = {0};
+	const struct row *row = find_shelf(this, this->store, shelf, &err);
+
+	assert_string_equal(row->key, shelf);
+	assert_string_equal(row->values[SHELF_NAME], "left");
+	assert_null(find_shelf(this, this->store, "4711", &err));
+	assert_int_equal(err.kind, ERROR_NONE);
+}
+
+/* Texts are compared as the server does it, and many fields can be referred to. */
+static void test_find_target__knows_other_fields_than_keys(void **state)
+{
+	const struct row_relation by_name = {
+		.target = &shelf_model, .target_field = &shelf_model.fields[SHELF_NAME]};
+	struct row_contract *this = *state;
+	const char *shelf = contract_put_shelf(this, "left");
+	struct error err = {0};
+	struct row *row;
+
+	assert_true(row_store_find_target(this->store, this->mem, &by_name, "LEFT", &row, &err));
+	assert_string_equal(row->key, shelf);
+}
+
+static void test_find_target__lets_others_refer_to_it_and_not_write_it(void **state)
+{
+	struct row_contract *this = *state;
+	const char *shelf = contract_put_shelf(this, "left");
+	struct error err = {0};
+	struct row *row;
+
+	assert_non_null(find_shelf(this, this->store, shelf, &err));
+	assert_non_null(find_shelf(this, this->other, shelf, &err));
+	assert_false(row_store_lock(this->other, this->mem, &shelf_model, shelf, &row, &err));
+	assert_int_equal(err.kind, ERROR_BUSY);
+	this->harness->type->end(this->harness, this->other);
+	this->harness->type->begin(this->harness, this->other);
+	this->harness->type->end(this->harness, this->store);
+	assert_true(row_store_lock(this->other, this->mem, &shelf_model, shelf, &row, &err));
+	this->harness->type->begin(this->harness, this->store);
+	assert_null(find_shelf(this, this->store, shelf, &err));
+	assert_int_equal(err.kind, ERROR_BUSY);
 }
 
 static void test_has_other__compares_as_the_server_does(void **state)
@@ -165,9 +240,13 @@ static const struct CMUnitTest cases[] = {
 	ROW_CONTRACT_CASE(test_lock__finds_nothing_where_nothing_is),
 	ROW_CONTRACT_CASE(test_lock__keeps_others_away_until_the_end),
 	ROW_CONTRACT_CASE(test_lock_referring__finds_the_rows_of_all_values),
+	ROW_CONTRACT_CASE(test_lock_referring__reads_what_rows_are_known_by),
 	ROW_CONTRACT_CASE(test_lock_referring__says_when_there_are_more),
 	ROW_CONTRACT_CASE(test_lock_referring__takes_any_field),
 	ROW_CONTRACT_CASE(test_lock_referring__knows_generic_relations_by_their_type),
+	ROW_CONTRACT_CASE(test_find_target__reads_all_of_the_row),
+	ROW_CONTRACT_CASE(test_find_target__knows_other_fields_than_keys),
+	ROW_CONTRACT_CASE(test_find_target__lets_others_refer_to_it_and_not_write_it),
 	ROW_CONTRACT_CASE(test_has_other__compares_as_the_server_does),
 	ROW_CONTRACT_CASE(test_has_other__wants_all_values_in_one_row),
 	ROW_CONTRACT_CASE(test_lock_pairs__gives_the_keys_sorted),

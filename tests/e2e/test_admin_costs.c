@@ -14,7 +14,8 @@
 
 /*
  * All that pages cost besides, where what they list or offer has ten rows, and a thousand. Where
- * there are more rows to refer to than a form offers, it reads those that are chosen by themselves.
+ * there are more rows to refer to than a form or a filter offers, it reads those that are chosen by
+ * themselves.
  */
 static const struct {
 	const char *path;
@@ -25,10 +26,13 @@ static const struct {
 	{"catalogue/",							0, 0},
 	{"catalogue/item/",						   6, 6},
 	{"catalogue/item/?q=n&status=draft&supplier=1&price__gte=1&o=-price", 5, 5},
+	{"catalogue/item/?supplier=9",					5, 6},
+	{"catalogue/item/?listed_on__year=2031&listed_on__month=1",           5, 5},
 	{"catalogue/item/add/",					       3, 3},
 	{"catalogue/item/1/change/",					  7, 8},
 	{"catalogue/item/1/delete/",					  6, 6},
 	{"catalogue/item/1/history/",					 2, 2},
+	{"catalogue/item/2/history/",					 4, 4},
 	{"catalogue/item/autocomplete/?field=supplier&term=n",                1, 1},
 	{"catalogue/item/export/?format=csv",                                 2, 2},
 	{"catalogue/price/",						  3, 3},
@@ -54,12 +58,14 @@ struct fixture {
 
 /* Rows of these numbers in each of the tables; all lines are of one batch. */
 static const char add_rows[] =
+	"import json\n"
 	"from datetime import date\n"
 	"from alloc.models import Allocation, Batch, OrderLine\n"
 	"from catalogue.models import Item, Price, Supplier, Tag\n"
 	"from django.contrib.admin.models import LogEntry\n"
 	"from django.contrib.auth.models import User\n"
 	"from django.contrib.contenttypes.models import ContentType\n"
+	"from django.db import connection\n"
 	"numbers = range(int(sys.argv[1]), int(sys.argv[2]) + 1)\n"
 	"def add(model, make):\n"
 	"    model.objects.bulk_create([make(n) for n in numbers])\n"
@@ -76,7 +82,18 @@ static const char add_rows[] =
 	"item = ContentType.objects.get_for_model(Item)\n"
 	"admin = User.objects.get(username='demo-admin')\n"
 	"add(LogEntry, lambda n: LogEntry(user=admin, content_type=item, object_id='1',\n"
-	"    object_repr='x', action_flag=2, change_message='[]'))\n";
+	"    object_repr='x', action_flag=2, change_message='[]'))\n"
+	"add(LogEntry, lambda n: LogEntry(user=admin, content_type=item, object_id='2',\n"
+	"    object_repr='x', action_flag=2, change_message=f'{n:04}'))\n"
+	"def changed(n):\n"
+	"    return [dict(name='supplier', before=None, after=str(n)),\n"
+	"        dict(name='tags', before='1 2', after=f'2 {n}')]\n"
+	"connection.cursor().executemany('INSERT INTO ficus_audit (log_id, actor, model,'\n"
+	"    ' object_id, action, changes, created_at) SELECT id, user_id, \"catalogue.item\", 2, "
+	"2,'\n"
+	"    ' %s, action_time FROM django_admin_log WHERE object_id = 2 AND change_message = "
+	"%s',\n"
+	"    [(json.dumps(changed(n)), f'{n:04}') for n in numbers])\n";
 
 static long statements_so_far(struct fixture *this)
 {

@@ -138,6 +138,41 @@ static void test_forgery__rights_are_not_taken(void **state)
 	assert_string_equal(hostile_site_sums(this), before);
 }
 
+static int send_tag(struct web_user *user, const char *query, const char *token)
+{
+	struct page_form *form = page_form_new(user);
+
+	page_form_add(form, "csrfmiddlewaretoken", token);
+	page_form_add(form, "name", mem_printf(user, "forged-%zu", strlen(query)));
+	page_form_add(form, "slug", mem_printf(user, "forged-%zu", strlen(query)));
+	return hostile_send(user, mem_printf(user, "/ficus/catalogue/tag/add/?%s", query), form);
+}
+
+/* In a dialog, a form takes the same rights and tokens, and leads nowhere. */
+static void test_forgery__dialogs_are_no_way_around(void **state)
+{
+	static const char *const queries[] = {"_popup=1",
+		"_popup=", "_popup=//evil.example/&next=//evil.example/",
+		"_popup=1&_to_field=password"};
+	struct hostile_site *this = *state;
+	struct http_client *browser = this->root->browser;
+	const char *before = hostile_site_sums(this);
+
+	for (size_t i = 0; i < ARRAY_SIZE(queries); i++) {
+		assert_int_equal(send_tag(this->root, queries[i], "forged"), 403);
+		assert_int_equal(send_tag(this->editor, queries[i],
+					 http_cookie(this->editor->browser, "csrftoken")),
+			403);
+	}
+	assert_string_equal(hostile_site_sums(this), before);
+	for (size_t i = 0; i < ARRAY_SIZE(queries); i++) {
+		assert_int_equal(
+			send_tag(this->root, queries[i], http_cookie(browser, "csrftoken")), 200);
+		assert_string_equal(http_header(browser, "Content-Type"), "application/json");
+		assert_null(http_header(browser, "Location"));
+	}
+}
+
 /* What was seen is said by the form: one that lies about it, or does not say it, overwrites
  * nothing. */
 static void test_forgery__originals_that_are_altered_overwrite_nothing(void **state)
@@ -346,6 +381,7 @@ int main(void)
 		cmocka_unit_test(test_forgery__forged_keys_find_nothing),
 		cmocka_unit_test(test_forgery__forged_fields_change_nothing),
 		cmocka_unit_test(test_forgery__rights_are_not_taken),
+		cmocka_unit_test(test_forgery__dialogs_are_no_way_around),
 		cmocka_unit_test(test_forgery__originals_that_are_altered_overwrite_nothing),
 		cmocka_unit_test(test_forgery__floods_of_parameters_are_refused),
 		cmocka_unit_test(test_forgery__methods_that_are_not_offered_are_refused),

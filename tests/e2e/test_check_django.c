@@ -140,6 +140,22 @@ static void test_check_django__what_harms_nobody_is_no_problem(void **state)
 	assert_clean(this);
 }
 
+/* They are not looked for where that would take reading all rows. */
+static void test_check_django__dates_above_a_list_want_an_index(void **state)
+{
+	struct neighbour *this = *state;
+
+	assert_null(strstr(check(this).output, "above its list"));
+	stock_database_run(this->database,
+		"ALTER TABLE catalogue_item DROP KEY catalogue_item_listed_on_b4d42f58");
+	assert_clean(this);
+	assert_non_null(strstr(check(this).output,
+		"catalogue.item declares the dates of listed_on, which are not shown above its "
+		"list: no index begins with catalogue_item.listed_on"));
+	stock_database_run(this->database,
+		"ALTER TABLE catalogue_item ADD KEY catalogue_item_listed_on_b4d42f58 (listed_on)");
+}
+
 static void test_check_django__a_setting_unlike_the_projects_is_named(void **state)
 {
 	struct neighbour *this = *state;
@@ -160,6 +176,7 @@ int main(void)
 		cmocka_unit_test(test_check_django__every_change_of_a_column_is_named),
 		cmocka_unit_test(test_check_django__a_table_of_another_name_is_missing),
 		cmocka_unit_test(test_check_django__what_harms_nobody_is_no_problem),
+		cmocka_unit_test(test_check_django__dates_above_a_list_want_an_index),
 		cmocka_unit_test(test_check_django__a_setting_unlike_the_projects_is_named),
 	};
 

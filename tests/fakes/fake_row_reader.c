@@ -183,8 +183,10 @@ static bool count_rows(struct row_reader *reader, const struct row_selection *se
 
 	note_call(fake, "count", selection);
 	note_selection(fake, selection);
-	note(fake, mem_printf(fake->mem, " most %" PRIu64 "\n", most));
-	*out = fake->hidden_count;
+	note(fake,
+		most == ROW_COUNT_ALL ? " all\n"
+				      : mem_printf(fake->mem, " most %" PRIu64 "\n", most));
+	*out = fake->is_slow && most == ROW_COUNT_ALL ? ROW_COUNT_UNKNOWN : fake->hidden_count;
 	for (size_t i = 0; *out != ROW_COUNT_UNKNOWN && i < table->count; i++)
 		*out += is_selected(fake, selection, table->rows[i]) ? 1 : 0;
 	if (*out > most && *out != ROW_COUNT_UNKNOWN)

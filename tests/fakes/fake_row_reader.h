@@ -22,6 +22,7 @@ struct fake_row_reader {
 	struct fake_row_table tables[4]; /* ends with one without a model */
 	uint64_t hidden_count;           /* rows that are counted, and not there to be read, or
 					    ROW_COUNT_UNKNOWN */
+	bool is_slow;                    /* to count all rows it takes too long */
 	uint64_t estimate;
 	struct row_bounds bounds;
 	const char *const *pairs; /* of any row; NULL: none */

@@ -8,12 +8,16 @@
 #include <strings.h>
 
 #include "base/text_stream.h"
+#include "services/rows/recipe.h"
 #include "services/rows/value_syntax.h"
+
+#define HOLDERS_MAX 4
 
 struct stored_row {
 	const struct row_model *model;
 	const char **values;
 	const struct fake_row_store *locked_by;
+	const struct fake_row_store *holders[HOLDERS_MAX]; /* who referred to it; NULL: free */
 };
 
 struct stored_pair {
@@ -86,7 +90,8 @@ const char *fake_rows_put(
 	struct fake_rows *rows, const struct row_model *model, const char *const *values)
 {
 	TALLOC_CTX *mem = rows->rows.mem;
-	struct stored_row row = {model, mem_array(mem, const char *, model->field_count), NULL};
+	struct stored_row row = {
+		.model = model, .values = mem_array(mem, const char *, model->field_count)};
 
 	for (size_t i = 0; i < model->field_count; i++)
 		row.values[i] = copy(rows, values[i]);
@@ -195,17 +200,34 @@ static bool is_equal(const struct row_field *field, const char *a, const char *b
 	return value_is_text(field->kind) ? strcasecmp(a, b) == 0 : row_value_is_same(field, a, b);
 }
 
-static bool read_row(struct fake_row_store *store, TALLOC_CTX *mem, struct stored_row *stored,
-	struct row *out, struct error *err)
+static bool is_held_by_another(const struct stored_row *row, const struct fake_row_store *store)
+{
+	for (size_t i = 0; i < HOLDERS_MAX; i++)
+		if (row->holders[i] && row->holders[i] != store)
+			return true;
+	return false;
+}
+
+/* To be locked or written: many may hold a row, but then nobody else writes it. */
+static bool is_free(const struct stored_row *row, const struct fake_row_store *store)
+{
+	return (!row->locked_by || row->locked_by == store) && !is_held_by_another(row, store);
+}
+
+static bool refuse_locked(const struct stored_row *row, struct error *err)
+{
+	return error_set(err, ERROR_BUSY, "somebody else has locked %s", row->model->label);
+}
+
+static struct row copy_of(TALLOC_CTX *mem, const struct stored_row *stored)
 {
 	const struct row_model *model = stored->model;
+	const char **values = mem_array(mem, const char *, model->field_count);
 
-	if (stored->locked_by && stored->locked_by != store)
-		return error_set(err, ERROR_BUSY, "somebody else has locked %s", model->label);
-	stored->locked_by = store;
-	out->values = mem_copy(mem, stored->values, model->field_count * sizeof(*stored->values));
-	out->key = model->key ? out->values[key_index(model)] : NULL;
-	return true;
+	for (size_t i = 0; i < model->field_count; i++)
+		if (stored->values[i])
+			values[i] = mem_text(mem, stored->values[i]);
+	return (struct row){model->key ? values[key_index(model)] : NULL, values};
 }
 
 static bool lock(struct row_store *base, TALLOC_CTX *mem, const struct row_model *model,
@@ -220,8 +242,48 @@ static bool lock(struct row_store *base, TALLOC_CTX *mem, const struct row_model
 		return false;
 	if (!stored)
 		return true;
+	if (!is_free(stored, store))
+		return refuse_locked(stored, err);
+	stored->locked_by = store;
 	*out = mem_new(mem, struct row);
-	return read_row(store, mem, stored, *out, err);
+	**out = copy_of(mem, stored);
+	return true;
+}
+
+static void hold(struct stored_row *row, const struct fake_row_store *store)
+{
+	size_t at = 0;
+
+	while (at < HOLDERS_MAX - 1 && row->holders[at] && row->holders[at] != store)
+		at++;
+	assert(!row->holders[at] || row->holders[at] == store);
+	row->holders[at] = store;
+}
+
+static bool find_target(struct row_store *base, TALLOC_CTX *mem,
+	const struct row_relation *relation, const char *value, struct row **out, struct error *err)
+{
+	struct fake_row_store *store = self(base);
+	size_t index = row_field_index(relation->target, relation->target_field);
+
+	*out = NULL;
+	store->reads++;
+	if (fake_failure_strikes(&store->fail_read, err))
+		return false;
+	for (size_t i = 0; i < store->rows->rows.count; i++) {
+		struct stored_row *stored = row_at(store->rows, i);
+
+		if (stored->model != relation->target ||
+			!is_equal(relation->target_field, stored->values[index], value))
+			continue;
+		if (stored->locked_by && stored->locked_by != store)
+			return refuse_locked(stored, err);
+		hold(stored, store);
+		*out = mem_new(mem, struct row);
+		**out = copy_of(mem, stored);
+		return true;
+	}
+	return true;
 }
 
 static bool refers(const struct stored_row *row, const struct row_reference *reference,
@@ -244,6 +306,20 @@ static bool refers(const struct stored_row *row, const struct row_reference *ref
 	return false;
 }
 
+static struct row outline_of(
+	TALLOC_CTX *mem, const struct stored_row *stored, const struct row_field *beside)
+{
+	const bool *wanted = recipe_outline(mem, stored->model);
+	struct row row = copy_of(mem, stored);
+	const char **values = mem_array(mem, const char *, stored->model->field_count);
+
+	for (size_t i = 0; i < stored->model->field_count; i++)
+		if (wanted[i] || &stored->model->fields[i] == beside)
+			values[i] = row.values[i];
+	row.values = values;
+	return row;
+}
+
 static bool lock_referring(struct row_store *base, TALLOC_CTX *mem,
 	const struct row_reference *reference, const char *const *values, size_t count,
 	size_t limit, struct row_set *out, struct error *err)
@@ -262,8 +338,10 @@ static bool lock_referring(struct row_store *base, TALLOC_CTX *mem,
 		out->has_more = out->count == limit;
 		if (out->has_more)
 			break;
-		if (!read_row(store, mem, stored, &out->items[out->count++], err))
-			return false;
+		if (!is_free(stored, store))
+			return refuse_locked(stored, err);
+		stored->locked_by = store;
+		out->items[out->count++] = outline_of(mem, stored, reference->field);
 	}
 	return true;
 }
@@ -381,8 +459,8 @@ static void remove_pairs(
 
 void fake_row_store_init(struct fake_row_store *store, struct fake_rows *rows)
 {
-	static const struct row_store_ops ops = {lock, lock_referring, has_other, lock_pairs, add,
-		change, remove_row, add_pair, remove_pair, remove_pairs};
+	static const struct row_store_ops ops = {lock, lock_referring, find_target, has_other,
+		lock_pairs, add, change, remove_row, add_pair, remove_pair, remove_pairs};
 
 	*store = (struct fake_row_store){
 		.base = {&ops}, .rows = rows, .writes = FAKE_TABLE(rows->rows.mem, struct write)};
@@ -466,7 +544,7 @@ static bool find_written(
 {
 	const struct stored_row *row = find(store->rows, write->model, write->key);
 
-	return (row && (!row->locked_by || row->locked_by == store)) ||
+	return (row && is_free(row, store)) ||
 		error_set(err, ERROR_BUSY, "%s %s is gone", write->model->label, write->key);
 }
 
@@ -541,10 +619,18 @@ bool fake_row_store_commit(struct fake_row_store *store, struct error *err)
 	return true;
 }
 
+static void let_go(struct stored_row *row, const struct fake_row_store *store)
+{
+	if (row->locked_by == store)
+		row->locked_by = NULL;
+	for (size_t i = 0; i < HOLDERS_MAX; i++)
+		if (row->holders[i] == store)
+			row->holders[i] = NULL;
+}
+
 void fake_row_store_end(struct fake_row_store *store)
 {
 	for (size_t i = 0; i < store->rows->rows.count; i++)
-		if (row_at(store->rows, i)->locked_by == store)
-			row_at(store->rows, i)->locked_by = NULL;
+		let_go(row_at(store->rows, i), store);
 	store->writes.count = 0;
 }

@@ -57,7 +57,6 @@ static const struct fault blows[] = {
 	ERROR(1243),
 	ERROR(1146),
 	ERROR(1364),
-	ERROR(1406),
 	ERROR(1412),
 	/* The server is full. */
 	ERROR(1461),
@@ -70,6 +69,7 @@ static const struct fault blows[] = {
 	ERROR(1452),
 	ERROR(3819),
 	ERROR(4025),
+	ERROR(1406),
 	/* Nobody foresaw it. */
 	ERROR(1105),
 };

@@ -36,6 +36,7 @@ static const struct row_field fields[] = {
 	{.kind = ROW_DATE},
 	{.kind = ROW_DATETIME},
 	{.kind = ROW_TIME},
+	{.kind = ROW_SPAN},
 	{.kind = ROW_DURATION},
 	{.kind = ROW_UUID},
 	{.kind = ROW_JSON},

@@ -38,6 +38,7 @@ static void make_admin(struct fuzz_service *service)
 	service->settings = (struct admin_settings){
 		.zone = "UTC",
 		.media_url = "",
+		.django_admin = "/admin/",
 		.export_max = 1000,
 		.user_model = "auth.User",
 	};

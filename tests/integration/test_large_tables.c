@@ -154,6 +154,23 @@ static void test_large_tables__the_ends_of_an_index_are_found_at_once(void **sta
 	assert_true(server_reads_since(this->conn, before) <= PAGE_SIZE);
 }
 
+static void test_large_tables__all_rows_are_counted_when_asked(void **state)
+{
+	static const struct row_condition pines = {"name", TEST_STARTS_WITH, "Pine"};
+	static const struct row_clause clause = {&pines, 1};
+	const struct row_selection all = {&items, NULL, 0};
+	const struct row_selection half = {&items, &clause, 1};
+	struct row_reader *reader = shelf_reader(*state);
+	struct error err = {0};
+	uint64_t count;
+
+	fill(*state, FEW_ROWS);
+	assert_success(row_reader_count(reader, &all, ROW_COUNT_ALL, &count, &err), &err);
+	assert_int_equal(count, FEW_ROWS);
+	assert_success(row_reader_count(reader, &half, ROW_COUNT_ALL, &count, &err), &err);
+	assert_int_equal(count, FEW_ROWS / 2);
+}
+
 /* The same list as by one statement that the server does not split up. */
 static void test_large_tables__a_search_finds_each_row_once_and_in_order(void **state)
 {
@@ -211,6 +228,7 @@ static void test_large_tables__nobody_waits_for_ever(void **state)
 		.field_count = ARRAY_SIZE(slow_fields),
 		.key = slow_fields,
 	};
+	static const uint64_t most[] = {10, ROW_COUNT_ALL};
 	static const char *const path[] = {"slow"};
 	static const struct row_condition condition = {"slow", TEST_IS, "7"};
 	static const struct row_clause clause = {&condition, 1};
@@ -230,8 +248,13 @@ static void test_large_tables__nobody_waits_for_ever(void **state)
 	assert_false(row_reader_read(&reader.base, this, &request, &list, &err));
 	assert_int_equal(err.kind, ERROR_INVALID);
 	err = (struct error){0};
-	assert_success(row_reader_count(&reader.base, &request.selection, 10, &count, &err), &err);
-	assert_true(count == ROW_COUNT_UNKNOWN);
+	for (size_t i = 0; i < ARRAY_SIZE(most); i++) {
+		count = 0;
+		assert_success(
+			row_reader_count(&reader.base, &request.selection, most[i], &count, &err),
+			&err);
+		assert_true(count == ROW_COUNT_UNKNOWN);
+	}
 	assert_string_equal(shelf_read(this, &shelf_all_items), "1 2 3 4");
 }
 
@@ -240,6 +263,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		DATABASE_CASE(test_large_tables__a_page_costs_the_same_however_many_rows_there_are),
 		DATABASE_CASE(test_large_tables__the_ends_of_an_index_are_found_at_once),
+		DATABASE_CASE(test_large_tables__all_rows_are_counted_when_asked),
 		DATABASE_CASE(test_large_tables__a_search_finds_each_row_once_and_in_order),
 		DATABASE_CASE(test_large_tables__nobody_waits_for_ever),
 	};

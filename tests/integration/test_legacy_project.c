@@ -122,6 +122,7 @@ static void test_describe__tells_settings_without_secrets(void **state)
 	assert_string_equal(text(ours, "FICUS_DJANGO_SESSION_COOKIE_DOMAIN"), "");
 	assert_string_equal(text(ours, "FICUS_DJANGO_TIME_ZONE"), "Europe/Berlin");
 	assert_string_equal(text(ours, "FICUS_DJANGO_LOGIN_URL"), "/accounts/login/");
+	assert_string_equal(text(ours, "FICUS_DJANGO_ADMIN_URL"), "/admin/");
 	assert_string_equal(text(ours, "FICUS_DJANGO_PASSWORD_HASHER"), "pbkdf2_sha256");
 	assert_string_equal(text(ours, "FICUS_DJANGO_MESSAGE_STORAGE"), "fallback");
 	assert_string_equal(text(ours, "FICUS_DJANGO_ALLOWED_HOSTS"), "localhost 127.0.0.1 [::1]");
@@ -267,6 +268,25 @@ static void test_describe__tells_what_fields_are_made_of(void **state)
 
 	assert_string_equal(django_python(this->django, classes_of, NONE),
 		"URLField []\nSlugField []\nEmailField ['get_prep_value']\nForeignKey []");
+}
+
+static const char admin_url_of[] =
+	"from types import ModuleType\n"
+	"from django.contrib import admin\n"
+	"from django.test import override_settings\n"
+	"from django.urls import path\n"
+	"from alloc.management.commands.ficus_describe import admin_url\n"
+	"for patterns in [[path('back/office/', admin.site.urls)], []]:\n"
+	"    addresses = ModuleType('addresses')\n"
+	"    addresses.urlpatterns = patterns\n"
+	"    with override_settings(ROOT_URLCONF=addresses):\n"
+	"        print(repr(admin_url()))\n";
+
+static void test_describe__tells_where_the_admin_is(void **state)
+{
+	struct project *this = *state;
+
+	assert_string_equal(django_python(this->django, admin_url_of, NONE), "'/back/office/'\n''");
 }
 
 static const char rights_of[] = "from django.contrib.auth import authenticate\n"
@@ -436,6 +456,7 @@ int main(void)
 		CASE(test_describe__gives_no_recipe_where_there_is_none),
 		CASE(test_describe__spells_patterns_as_posix_does),
 		CASE(test_describe__tells_what_fields_are_made_of),
+		CASE(test_describe__tells_where_the_admin_is),
 		CASE(test_demonstration__has_accounts_of_all_kinds),
 		CASE(test_demonstration__has_the_same_accounts_without_django),
 		CASE(test_demonstration__stock_keeps_the_invariants),

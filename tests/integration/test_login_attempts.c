@@ -5,6 +5,7 @@
 #include "orm_mapping/django/mysql_login_attempts.h"
 #include "tests/fakes/fake_login_attempts.h"
 #include "tests/support/account_case.h"
+#include "tests/support/threads.h"
 
 #define NOW    ACCOUNT_NOW_US
 #define WINDOW INT64_C(300000000)
@@ -152,6 +153,53 @@ static void test_login_attempts__old_ones_are_pruned(void **state)
 	assert_found(this, "user4\namy\n", "SELECT username FROM ficus_login_attempt ORDER BY id");
 }
 
+/* One of many who try at once. */
+struct contender {
+	struct mysql_login_attempts attempts;
+	const char *username;
+	bool is_admitted;
+	struct error err;
+};
+
+static void contend(void *context)
+{
+	struct contender *this = context;
+	const struct login_attempt attempt = {this->username, NULL, NOW};
+	int64_t until_us = 0;
+
+	this->is_admitted = login_attempts_admit(&this->attempts.base, &attempt, &limits, &until_us,
+				    &this->err) &&
+		until_us == 0;
+}
+
+static void test_login_attempts__many_at_once_do_not_slip_through(void **state)
+{
+	struct account_case *this = *state;
+	struct contender contenders[8] = {0};
+
+	account_run(this, "DELETE FROM ficus_login_attempt");
+	for (size_t i = 0; i < ARRAY_SIZE(contenders); i++)
+		mysql_login_attempts_init(&contenders[i].attempts,
+			connection_new(this, &this->database->base->options,
+				&this->database->base->log.base));
+	for (int round = 0; round < 20; round++) {
+		int64_t admitted = 0;
+
+		for (size_t i = 0; i < ARRAY_SIZE(contenders); i++)
+			contenders[i].username = mem_printf(this, "user%d", round);
+		threads_run(contend, contenders, sizeof(*contenders), ARRAY_SIZE(contenders));
+		for (size_t i = 0; i < ARRAY_SIZE(contenders); i++) {
+			assert_success(contenders[i].err.kind == ERROR_NONE, &contenders[i].err);
+			admitted += contenders[i].is_admitted;
+		}
+		assert_in_range(admitted, 0, limits.per_name);
+		assert_int_equal(admitted,
+			stock_database_number(this->database,
+				"SELECT COUNT(*) FROM ficus_login_attempt WHERE username = '%s'",
+				contenders[0].username));
+	}
+}
+
 static void test_login_attempts__without_a_server_nobody_is_let_in(void **state)
 {
 	struct account_case *this = *state;
@@ -177,6 +225,7 @@ int main(void)
 		ACCOUNT_CASE(test_login_attempts__a_name_is_forgiven_but_no_other),
 		ACCOUNT_CASE(test_login_attempts__any_text_is_a_name),
 		ACCOUNT_CASE(test_login_attempts__old_ones_are_pruned),
+		ACCOUNT_CASE(test_login_attempts__many_at_once_do_not_slip_through),
 		ACCOUNT_CASE(test_login_attempts__without_a_server_nobody_is_let_in),
 	};
 

@@ -161,6 +161,97 @@ static void test_row_pages__pages_are_the_list_in_every_order(void **state)
 	}
 }
 
+#define OPTIONAL(field_name, field_kind, more_flags)                                               \
+	{                                                                                          \
+		.name = (field_name), .column = (field_name), .kind = (field_kind),                \
+		.flags = ROW_NULLABLE | (more_flags),                                              \
+	}
+
+/* Columns that the server does not sort by what is read of them. */
+static const struct row_field odd_fields[] = {
+	{.name = "id", .column = "id", .kind = ROW_INTEGER, .flags = ROW_KEY},
+	OPTIONAL("state", ROW_TEXT, ROW_OF_MEMBERS),
+	OPTIONAL("sizes", ROW_TEXT, ROW_OF_MEMBERS),
+	OPTIONAL("is_open", ROW_BOOLEAN, 0),
+	OPTIONAL("data", ROW_JSON, 0),
+	{.name = "day",            .column = "day",              .kind = ROW_DATE      },
+	{.name = "moment",            .column = "moment",           .kind = ROW_DATETIME},
+};
+static const struct row_model odd_model = {
+	.label = "shelf.odd",
+	.table = "shelf_odd",
+	.fields = odd_fields,
+	.field_count = ARRAY_SIZE(odd_fields),
+	.key = odd_fields,
+};
+
+#define ODD_ROWS 60
+
+static void fill_odd(struct database_case *this)
+{
+	test_database_run(this->database,
+		"CREATE TABLE shelf_odd (id int PRIMARY KEY,"
+		" state enum('new', 'paid', 'cancelled') NULL, sizes set('s', 'l', 'b') NULL,"
+		" is_open tinyint(1) NULL, data json NULL, day date NOT NULL,"
+		" moment datetime(6) NOT NULL)");
+	test_database_run(this->database, "SET sql_mode = ''");
+	for (int i = 0; i < ODD_ROWS; i++)
+		test_database_run(this->database,
+			mem_printf(this,
+				"INSERT INTO shelf_odd VALUES (%d, NULLIF(%d, 0), NULLIF(%d, 0),"
+				" NULLIF(%d, 4), NULLIF('{\"a\": %d}', '{\"a\": 0}'),"
+				" IF(%d, '2024-01-0%d', 0), IF(%d, '2024-01-02 03:04:05.00000%d', "
+				"0))",
+				i, i * 7 % 4, i * 5 % 8, i * 3 % 5, i * 11 % 12, i * 13 % 3,
+				i * 13 % 3, i * 17 % 4, i * 17 % 4));
+	test_database_run(this->database, "SET sql_mode = DEFAULT");
+}
+
+/* The ids of all, page by page, each behind the row that was the last one. */
+static const char *read_odd(struct database_case *this, struct row_request request)
+{
+	const char *ids = "";
+	const char *from[2];
+	struct row_list page = {.has_more = true};
+	struct error err = {0};
+
+	for (size_t i = 0; page.has_more && i < ODD_ROWS; i++) {
+		assert_success(
+			row_reader_read(shelf_reader(this), this, &request, &page, &err), &err);
+		ids = mem_printf(this, "%s%s%s", ids, *ids ? " " : "", shelf_words(this, &page));
+		from[0] = page.items[page.count - 1][1];
+		from[1] = page.items[page.count - 1][0];
+		request.from = from;
+	}
+	return ids;
+}
+
+static void test_row_pages__of_odd_columns_no_row_is_left_out(void **state)
+{
+	struct database_case *this = *state;
+
+	fill_odd(this);
+	for (unsigned i = 2; i < 2 * ARRAY_SIZE(odd_fields); i++) {
+		const char *const paths[] = {"id", odd_fields[i / 2].name};
+		const struct row_order order[] = {
+			{paths[1], i & 1},
+                        {"id",     i & 1}
+                };
+		struct row_request request = {
+			.selection = {&odd_model, NULL, 0},
+			.paths = paths,
+			.path_count = 2,
+			.order = order,
+			.order_count = 2,
+			.limit = ODD_ROWS,
+		};
+		const char *all = read_odd(this, request);
+
+		request.limit = 7;
+		assert_string_equal(read_odd(this, request), all);
+	}
+}
+
 static void test_row_pages__a_forged_place_to_start_from_is_invalid(void **state)
 {
 	static const struct row_order order[] = {
@@ -256,6 +347,7 @@ int main(void)
 		DATABASE_CASE(test_row_pages__pages_follow_each_other),
 		DATABASE_CASE(test_row_pages__null_comes_first_and_descending_last),
 		DATABASE_CASE(test_row_pages__pages_are_the_list_in_every_order),
+		DATABASE_CASE(test_row_pages__of_odd_columns_no_row_is_left_out),
 		DATABASE_CASE(test_row_pages__a_forged_place_to_start_from_is_invalid),
 		DATABASE_CASE(test_row_pages__a_page_is_a_part_of_an_index),
 		DATABASE_CASE(test_row_pages__a_table_without_a_key_is_listed),

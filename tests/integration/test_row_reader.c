@@ -155,6 +155,8 @@ static void test_row_reader__counts_no_further_than_asked(void **state)
 	assert_int_equal(count_of(*state, &shelf_all_items.selection, 2), 3);
 	assert_int_equal(count_of(*state, &shelf_all_items.selection, 0), 1);
 	assert_int_equal(count_of(*state, &selection, 100), 2);
+	assert_int_equal(count_of(*state, &selection, ROW_COUNT_ALL), 2);
+	assert_int_equal(count_of(*state, &shelf_all_items.selection, ROW_COUNT_ALL), 4);
 }
 
 static void test_row_reader__estimates_from_what_the_server_knows(void **state)
@@ -277,6 +279,80 @@ static bool count_row(struct row_sink *base, const char *const *values, struct e
 	return sink->count < sink->enough || error_set(err, ERROR_CONFLICT, "that is enough");
 }
 
+/* Old applications have spans of time in columns of times. */
+static void test_row_reader__spans_are_read_as_the_server_has_them(void **state)
+{
+	static const struct row_field field = {
+		.name = "at", .column = "at", .kind = ROW_SPAN, .flags = ROW_NULLABLE};
+	static const struct row_model model = {
+		.label = "shelf.span", .table = "shelf_item", .fields = &field, .field_count = 1};
+	static const struct row_condition is_long = {"at", TEST_AT_LEAST, "24:00:00"};
+	static const struct row_clause clause = {&is_long, 1};
+	static const char *const path = "at";
+	static const struct row_order order = {"at", false};
+	struct database_case *this = *state;
+	struct row_request request = {
+		.selection = {&model, NULL, 0},
+		.paths = &path,
+		.path_count = 1,
+		.order = &order,
+		.order_count = 1,
+		.limit = 10,
+	};
+
+	test_database_run(this->database, "UPDATE shelf_item SET `at` = '-25:00' WHERE id = 2");
+	test_database_run(
+		this->database, "UPDATE shelf_item SET `at` = '838:59:59.00006' WHERE id = 4");
+	assert_string_equal(shelf_read(this, &request),
+		"-25:00:00.000000 03:04:05.000000 23:59:59.500000 838:59:59.000060");
+	request.selection = (struct row_selection){&model, &clause, 1};
+	assert_string_equal(shelf_read(this, &request), "838:59:59.000060");
+	test_database_run(this->database, "UPDATE shelf_item SET `at` = NULL WHERE id IN (2, 4)");
+}
+
+/* What all rows are called may need nothing of them. */
+static void test_row_reader__rows_of_which_nothing_is_read_are_there_all_the_same(void **state)
+{
+	static const struct row_condition any[] = {
+		{"name", TEST_IS, "Lamp"},
+                {"id",   TEST_IS, "3"   }
+        };
+	static const struct row_clause clause = {any, ARRAY_SIZE(any)};
+	static const size_t counts[] = {4, 2, 2};
+	struct database_case *this = *state;
+	struct row_field *fields = mem_array(this, struct row_field, shelf_items.field_count);
+	struct row_model indexed = shelf_items; /* so that either condition is read by itself */
+	const struct row_selection selections[] = {
+		{&shelf_items, NULL,    0},
+                {&shelf_items, &clause, 1},
+                {&indexed,     &clause, 1}
+        };
+
+	for (size_t i = 0; i < shelf_items.field_count; i++) {
+		fields[i] = shelf_items.fields[i];
+		fields[i].flags |= ROW_INDEXED;
+	}
+	indexed.fields = fields;
+	for (size_t i = 0; i < ARRAY_SIZE(selections); i++) {
+		struct counting_sink sink = {
+			{count_row},
+                        this->conn, 0, SIZE_MAX, { 0,        0}
+                };
+		struct row_request request = shelf_all_items;
+		struct row_list list;
+		struct error err = {0};
+
+		request.selection = selections[i];
+		request.path_count = 0;
+		assert_success(
+			row_reader_read(shelf_reader(this), this, &request, &list, &err), &err);
+		assert_int_equal(list.count, counts[i]);
+		assert_success(
+			row_reader_each(shelf_reader(this), &request, &sink.base, &err), &err);
+		assert_int_equal(sink.count, counts[i]);
+	}
+}
+
 static void test_row_reader__each_row_is_handed_on_in_bounded_memory(void **state)
 {
 	static const char *const paths[] = {"id", "a", "c", "maker.name"};
@@ -347,6 +423,9 @@ int main(void)
 		DATABASE_CASE(test_row_reader__pairs_are_the_keys_of_the_targets),
 		DATABASE_CASE(test_row_reader__pairs_are_locked_for_those_who_write_them),
 		DATABASE_CASE(test_row_reader__each_row_is_handed_on_in_bounded_memory),
+		DATABASE_CASE(test_row_reader__spans_are_read_as_the_server_has_them),
+		DATABASE_CASE(
+			test_row_reader__rows_of_which_nothing_is_read_are_there_all_the_same),
 		DATABASE_CASE(test_row_reader__a_sink_may_have_enough),
 		DATABASE_CASE(test_row_reader__a_connection_lost_while_idle_is_opened_again),
 	};

@@ -29,7 +29,7 @@ enum {
 	SHELF_NEAR,
 	SHELF_FIELD_COUNT
 };
-enum { BOX_ID, BOX_SHELF, BOX_LABEL, BOX_FIELD_COUNT };
+enum { BOX_ID, BOX_SHELF, BOX_LABEL, BOX_SCAN, BOX_SIZES, BOX_FIELD_COUNT };
 
 static const struct row_field shelf_fields[SHELF_FIELD_COUNT];
 
@@ -58,6 +58,8 @@ static const struct row_field box_fields[BOX_FIELD_COUNT] = {
 	[BOX_ID] = PLAIN("id", ROW_UUID, ROW_KEY),
 	[BOX_SHELF] = FIELD_OF("shelf", ROW_INTEGER, .column = "shelf_id", .relation = &to_shelf),
 	[BOX_LABEL] = PLAIN("label", ROW_TEXT, 0),
+	[BOX_SCAN] = PLAIN("scan", ROW_BINARY, ROW_NULLABLE),
+	[BOX_SIZES] = PLAIN("sizes", ROW_TEXT, ROW_NULLABLE),
 };
 
 static const struct row_reference shelf_references[] = {
@@ -88,8 +90,9 @@ static const char *const definitions[] = {
 	"decimal(8, 2) NULL,"
 	" note varchar(20) NOT NULL DEFAULT 'none', length int AS (CHAR_LENGTH(`na``me`)),"
 	" CONSTRAINT load_is_carried CHECK (`load` < 1000))",
-	"CREATE TABLE box (id char(32) NOT NULL PRIMARY KEY, shelf_id bigint NOT NULL,"
-	" label varchar(20) NOT NULL, FOREIGN KEY (shelf_id) REFERENCES shelf (id))",
+	("CREATE TABLE box (id char(32) NOT NULL PRIMARY KEY, shelf_id bigint NOT NULL,"
+	 " label varchar(20) NOT NULL, scan longblob NULL, sizes set('s', 'l') NULL,"
+	 " FOREIGN KEY (shelf_id) REFERENCES shelf (id))"),
 	"CREATE TABLE tag (name varchar(20) COLLATE utf8mb4_general_ci NOT NULL PRIMARY KEY)",
 	"CREATE TABLE shelf_tags (id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,"
 	" shelf_id bigint NOT NULL, tag_id varchar(20) COLLATE utf8mb4_general_ci NOT NULL,"
@@ -121,7 +124,7 @@ static const char *const fillings[] = {
 	"INSERT INTO shelf (id, `na``me`, since, `load`, note) VALUES"
 	" (1, 'Oak', '2031-02-03', 7.5, 'old'), (2, 'Elm', NULL, NULL, ''),"
 	" (3, 'Ash', NULL, NULL, '')",
-	"INSERT INTO box VALUES ('0000000000000000000000000000000a', 1, 'a'),"
+	"INSERT INTO box (id, shelf_id, label) VALUES ('0000000000000000000000000000000a', 1, 'a'),"
 	" ('0000000000000000000000000000000b', 1, 'b'),"
 	" ('0000000000000000000000000000000c', 2, 'c')",
 	"INSERT INTO tag VALUES ('blue'), ('red'), ('wide')",
@@ -198,6 +201,20 @@ static void test_row_store__a_row_is_read_as_texts(void **state)
 	transaction_rollback(this->account->conn);
 }
 
+static void test_row_store__of_bytes_the_number_is_read(void **state)
+{
+	static const char key[] = "00000000-0000-0000-0000-00000000000a";
+	struct store_case *this = start(*state);
+
+	assert_null(locked(this, &box, key)->values[BOX_SCAN]);
+	transaction_rollback(this->account->conn);
+	account_run(this->account, "UPDATE box SET scan = REPEAT(X'FF00', 8000000)");
+	begin(this);
+	assert_string_equal(locked(this, &box, key)->values[BOX_SCAN], "16000000");
+	assert_in_range(talloc_total_size(this), 1, 1000000);
+	transaction_rollback(this->account->conn);
+}
+
 /* What the server takes for the same key is one row, and that has one spelling. */
 static void test_row_store__a_key_is_told_as_it_stands_there(void **state)
 {
@@ -266,7 +283,8 @@ static void test_row_store__referring_rows_are_locked(void **state)
 			       &shelf_references[BY_BOX], keys, 1, 1, &set, &this->err),
 		&this->err);
 	assert_int_equal(set.count, 1);
-	assert_string_equal(set.items->values[BOX_LABEL], "c");
+	assert_string_equal(set.items->key, "00000000-0000-0000-0000-00000000000c");
+	assert_null(set.items->values[BOX_LABEL]);
 	assert_false(lock_by_another(this, &box, set.items->key, &err));
 	transaction_rollback(this->account->conn);
 }
@@ -436,6 +454,8 @@ static void test_row_store__symmetrical_pairs_stand_there_twice(void **state)
 	assert_found(this->account, "", pairs);
 }
 
+#define FORTY "1234567890123456789012345678901234567890"
+
 static void test_row_store__refusals_of_the_table_are_told(void **state)
 {
 	static const struct {
@@ -445,10 +465,11 @@ static void test_row_store__refusals_of_the_table_are_told(void **state)
 		enum error_kind kind;
 		const char *word;
 	} rows[] = {
-		{"oak", NULL,    NULL,       ERROR_CONFLICT, "na`me"          },
-		{"Fir", "1000",  NULL,       ERROR_INVALID,  "load_is_carried"},
-		{"Fir", "1.234", NULL,       ERROR_INVALID,  "load"           },
-		{"Fir", NULL,    "2031-2-3", ERROR_INVALID,  "since"          },
+		{"oak",     NULL,    NULL,       ERROR_CONFLICT, "na`me"          },
+		{"Fir",     "1000",  NULL,       ERROR_INVALID,  "load_is_carried"},
+		{"Fir",     "1.234", NULL,       ERROR_INVALID,  "load"           },
+		{"Fir",     NULL,    "2031-2-3", ERROR_INVALID,  "since"          },
+		{FORTY "1", NULL,    NULL,       ERROR_INVALID,  "na`me"          },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -462,6 +483,21 @@ static void test_row_store__refusals_of_the_table_are_told(void **state)
 		assert_refused(this, rows[i].kind, rows[i].word);
 		assert_found(this->account, "", SHELVES);
 	}
+}
+
+static void test_row_store__a_set_takes_its_own_members(void **state)
+{
+	static const char key[] = "0000000000000000000000000000000a";
+	static const struct row_change both = {&box_fields[BOX_SIZES], "l,s"};
+	static const struct row_change unknown = {&box_fields[BOX_SIZES], "s,m"};
+	struct store_case *this = start(*state);
+
+	this->store->ops->change(this->store, &box, key, &both, 1);
+	commit(this);
+	assert_found(this->account, "s,l\n", "SELECT sizes FROM box WHERE sizes IS NOT NULL");
+	begin(this);
+	this->store->ops->change(this->store, &box, key, &unknown, 1);
+	assert_refused(this, ERROR_INVALID, "sizes");
 }
 
 static void test_row_store__refusals_of_references_are_conflicts(void **state)
@@ -528,6 +564,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ACCOUNT_CASE(test_row_store__a_row_is_read_as_texts),
+		ACCOUNT_CASE(test_row_store__of_bytes_the_number_is_read),
 		ACCOUNT_CASE(test_row_store__a_key_is_told_as_it_stands_there),
 		ACCOUNT_CASE(test_row_store__what_is_no_key_is_refused),
 		ACCOUNT_CASE(test_row_store__what_was_read_is_locked_until_the_end),
@@ -541,6 +578,7 @@ int main(void)
 		ACCOUNT_CASE(test_row_store__pairs_are_made_once_and_taken_back),
 		ACCOUNT_CASE(test_row_store__symmetrical_pairs_stand_there_twice),
 		ACCOUNT_CASE(test_row_store__refusals_of_the_table_are_told),
+		ACCOUNT_CASE(test_row_store__a_set_takes_its_own_members),
 		ACCOUNT_CASE(test_row_store__refusals_of_references_are_conflicts),
 		ACCOUNT_CASE(test_row_store__a_field_that_needs_a_value_gets_no_null),
 		ACCOUNT_CASE(test_row_store__pairs_of_unknown_rows_are_our_own_bug),

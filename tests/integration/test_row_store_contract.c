@@ -156,7 +156,7 @@ static const char *line_of(TALLOC_CTX *mem, const struct row_type *type, const v
 static const char *dump(
 	struct row_store_harness *harness, TALLOC_CTX *mem, const struct row_model *model)
 {
-	const struct row_type *type = &model_table_new(mem, model)->table.row;
+	const struct row_type *type = &model_table_new(mem, model, NULL)->table.row;
 	const char *names = "";
 	struct query query = {.results = type, .is_transient = true};
 	struct rows found = {.mem = mem};

@@ -15,6 +15,7 @@ int admin_case_set_up(void **state)
 	this->settings = (struct admin_settings){
 		.zone = "UTC",
 		.media_url = "/media/",
+		.django_admin = "/admin/",
 		.export_max = 1000,
 	};
 	this->admin = (struct admin){
@@ -81,16 +82,10 @@ struct admin_page *admin_case_visit(struct admin_case *this, const char *target,
 	response_release(&this->response);
 	response_init(&this->response, this);
 	this->exchange = container_of(request->exchange, struct fake_exchange, base);
-	this->page = (struct admin_page){
-		.admin = &this->admin,
-		.request = request,
-		.response = &this->response,
-		.mem = request->mem,
-		.words = &words_english,
-		.site = &lamp_site,
-		.model = this->model,
-		.key = this->key,
-	};
+	if (!admin_page_open(&this->admin, request, &this->response, &this->page, &this->err))
+		fail_msg("%s: %s", target, this->err.message);
+	this->page.model = this->model;
+	this->page.key = this->key;
 	return &this->page;
 }
 

@@ -123,17 +123,17 @@ static const struct admin_filter lamp_filters[] = {
 static const struct admin_search lamp_searches[] = {
 	{"name", TEST_STARTS_WITH}, {"maker.name", TEST_IS}, {"notes", TEST_CONTAINS}};
 static const struct row_order lamp_order[] = {{"name", false}, {"id", false}};
-static const struct admin_form_field maker_form[] = {{&maker_fields[1], false, NULL}};
+static const struct admin_form_field maker_form[] = {{&maker_fields[1], false, NULL, 0}};
 static const struct admin_form_set maker_set = {"", NULL, false, maker_form, 1};
 static const struct admin_form_field lamp_form[] = {
-	{&lamp_fields[LAMP_NAME], false, NULL},
-	{&lamp_fields[LAMP_MAKER], false, NULL},
-	{&lamp_fields[LAMP_PRICE], false, NULL},
-	{&lamp_fields[LAMP_IS_LIT], false, NULL},
-	{&lamp_fields[LAMP_STATE], false, NULL},
-	{&lamp_fields[LAMP_SOLD_ON], false, NULL},
-	{&lamp_fields[LAMP_SEEN_AT], true, NULL},
-	{&lamp_fields[LAMP_NOTES], false, NULL},
+	{&lamp_fields[LAMP_NAME], false, NULL, 0},
+	{&lamp_fields[LAMP_MAKER], false, NULL, 0},
+	{&lamp_fields[LAMP_PRICE], false, NULL, 0},
+	{&lamp_fields[LAMP_IS_LIT], false, NULL, 0},
+	{&lamp_fields[LAMP_STATE], false, NULL, 0},
+	{&lamp_fields[LAMP_SOLD_ON], false, NULL, 0},
+	{&lamp_fields[LAMP_SEEN_AT], true, NULL, 0},
+	{&lamp_fields[LAMP_NOTES], false, NULL, 0},
 };
 static const struct admin_form_set lamp_set = {"", NULL, false, lamp_form, ARRAY_SIZE(lamp_form)};
 
@@ -204,6 +204,35 @@ struct site_source *lamp_site_source(void)
 	static struct site_source source = {get_lamp_site, doubt_lamp_site};
 
 	return &source;
+}
+
+struct sensitive_site {
+	struct site_source base;
+	struct admin_site site;
+};
+
+static bool get_sensitive_site(struct site_source *source, TALLOC_CTX *mem,
+	const struct admin_site **out, struct error *err)
+{
+	(void)mem;
+	(void)err;
+	*out = &container_of(source, struct sensitive_site, base)->site;
+	return true;
+}
+
+struct site_source *lamp_site_with_sensitive_makers(TALLOC_CTX *mem)
+{
+	struct admin_declaration *declared = mem_copy(mem, &maker_declared, sizeof(*declared));
+	struct admin_model *copies = mem_copy(mem, models, sizeof(models));
+	struct sensitive_site *made = mem_new(mem, struct sensitive_site);
+
+	declared->is_sensitive = true;
+	copies[0].declared = declared;
+	*made = (struct sensitive_site){
+		.base = {get_sensitive_site, doubt_lamp_site   },
+		.site = {copies,             ARRAY_SIZE(models)},
+	};
+	return &made->base;
 }
 
 void lamp_site_fill(struct fake_row_reader *reader)

@@ -19,6 +19,9 @@ extern const struct admin_model *const maker_model;
 /* Has the site at once, whenever it is asked. */
 struct site_source *lamp_site_source(void);
 
+/* The same, but for whoever writes makers, who is asked for the password; owned by mem. */
+struct site_source *lamp_site_with_sensitive_makers(TALLOC_CTX *mem);
+
 /* Gives the reader the two tables. */
 void lamp_site_fill(struct fake_row_reader *reader);
 

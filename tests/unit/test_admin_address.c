@@ -99,6 +99,21 @@ static void test_admin_list_url__forgets_what_is_no_query(void **state)
 		assert_string_equal(kept(this, targets[i]), "/ficus/shop/lamp/");
 }
 
+/* On whichever page of the model one is. */
+static void test_admin_own_url__takes_the_filters_along(void **state)
+{
+	struct admin_case *this = *state;
+	struct admin_page *page = admin_case_visit(this, "/x", NULL);
+
+	assert_string_equal(admin_own_url(page, "7", "delete"), "/ficus/shop/lamp/7/delete/");
+	page = admin_case_visit(this, "/x?_changelist_filters=q%3Da%2526b", NULL);
+	assert_string_equal(admin_own_url(page, "7", "delete"),
+		"/ficus/shop/lamp/7/delete/?_changelist_filters=q%3Da%2526b");
+	assert_string_equal(
+		admin_with_filters(this, "/x/?p=2", "q=1"), "/x/?p=2&_changelist_filters=q%3D1");
+	assert_string_equal(admin_with_filters(this, "/x/", ""), "/x/");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +121,7 @@ int main(void)
 		ADMIN_CASE(test_admin_unquote__leaves_what_is_no_quote),
 		ADMIN_CASE(test_admin_url__leads_to_lists_rows_and_their_pages),
 		ADMIN_CASE(test_admin_url__names_of_models_are_escaped),
+		ADMIN_CASE(test_admin_own_url__takes_the_filters_along),
 		ADMIN_CASE(test_admin_list_url__keeps_the_filters_of_the_list),
 		ADMIN_CASE(test_admin_list_url__forgets_what_is_no_query),
 	};

@@ -233,6 +233,50 @@ static void test_admin_site__an_inline_hangs_on_its_foreign_key(void **state)
 	assert_string_equal(site->models[0].inlines[0].link->name, "item");
 }
 
+static void test_admin_site__an_inline_may_say_how_many_rows_there_are(void **state)
+{
+	static const struct {
+		const char *inlines;
+		size_t least;
+		size_t most;
+	} rows[] = {
+		{"shop.price",       0, 0  },
+		{"shop.price:2-20",  2, 20 },
+		{"shop.price:1-",    1, 0  },
+		{"shop.price:-100",  0, 100},
+		{" shop.price:3-3 ", 3, 3  },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct admin_declaration items[] = {
+			{.model = "shop.item", .inlines = rows[i].inlines},
+			{.model = "shop.price"                   }
+                };
+		const struct admin_site *site = site_of(*state, items, ARRAY_SIZE(items));
+
+		assert_null(site->models[0].fault);
+		assert_int_equal(site->models[0].inlines[0].least, rows[i].least);
+		assert_int_equal(site->models[0].inlines[0].most, rows[i].most);
+	}
+}
+
+static void test_admin_site__a_plus_puts_fields_side_by_side(void **state)
+{
+	static const struct admin_fieldset beside[] = {
+		{.title = "", .fields = "sku name+price supplier+status+tags"},
+                {.fields = NULL          }
+        };
+	static const size_t lines[] = {0, 2, 2, 3, 3, 3};
+	const struct admin_declaration item = {.model = "shop.item", .fieldsets = beside};
+	const struct admin_form_set *set = &model_of(*state, &item)->sets[0];
+
+	assert_int_equal(set->count, ARRAY_SIZE(lines));
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+		assert_int_equal(set->fields[i].line, lines[i]);
+	assert_string_equal(set->fields[2].field->name, "price");
+	assert_string_equal(set->fields[5].field->name, "tags");
+}
+
 static void test_admin_site__models_are_found_by_name_and_by_rows(void **state)
 {
 	static const struct admin_declaration items[] = {
@@ -304,6 +348,8 @@ int main(void)
 		WITH_MEM(test_admin_site__what_is_only_read_is_added_at_the_end),
 		WITH_MEM(test_admin_site__fieldsets_lay_the_form_out),
 		WITH_MEM(test_admin_site__an_inline_hangs_on_its_foreign_key),
+		WITH_MEM(test_admin_site__an_inline_may_say_how_many_rows_there_are),
+		WITH_MEM(test_admin_site__a_plus_puts_fields_side_by_side),
 		WITH_MEM(test_admin_site__models_are_found_by_name_and_by_rows),
 		WITH_MEM(test_admin_site__a_declaration_says_what_rows_are_called),
 		WITH_MEM(test_admin_site__tables_of_our_own_need_no_description),

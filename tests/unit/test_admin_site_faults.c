@@ -13,6 +13,8 @@ static const struct row_field computed[] = {
 };
 static const struct admin_fieldset twice[] = {
 	{.fields = "sku"}, {.fields = "name sku"}, {.fields = NULL}};
+static const struct admin_fieldset open_end[] = {{.fields = "sku name+"}, {.fields = NULL}};
+static const struct admin_fieldset beside[] = {{.fields = "sku+name+sku"}, {.fields = NULL}};
 static const struct admin_fieldset related[] = {{.fields = "supplier.name"}, {.fields = NULL}};
 static const struct admin_fieldset secret[] = {{.fields = "username password"}, {.fields = NULL}};
 
@@ -59,6 +61,25 @@ static const struct {
 	{{.model = "auth.user", .filters = "password"},
          "filters: password is not for anybody to see"								       },
 	{{.model = "auth.user", .order = "-password"},             "order: password is not for anybody to see"               },
+	{{ITEM, .fieldsets = open_end},                            "fieldsets: there is no field "                           },
+	{{ITEM, .fieldsets = beside},                              "fieldsets: sku stands there twice"                       },
+	{{ITEM, .inlines = "shop.price:"},
+         "inlines: shop.price:: expected the least rows, a - and the most, up to 100"                                        },
+	{{ITEM, .inlines = "shop.price:3"},
+         "inlines: shop.price:3: expected the least rows, a - and the most, up to 100"                                       },
+	{{ITEM, .inlines = "shop.price:-"},
+         "inlines: shop.price:-: expected the least rows, a - and the most, up to 100"                                       },
+	{{ITEM, .inlines = "shop.price:2-1"},
+         "inlines: shop.price:2-1: expected the least rows, a - and the most, up to 100"                                     },
+	{{ITEM, .inlines = "shop.price:1-101"},
+         "inlines: shop.price:1-101: expected the least rows, a - and the most, up to 100"                                   },
+	{{ITEM, .inlines = "shop.price:1-2x"},
+         "inlines: shop.price:1-2x: expected the least rows, a - and the most, up to 100"                                    },
+	{{ITEM, .inlines = "shop.price:x-"},
+         "inlines: shop.price:x-: expected the least rows, a - and the most, up to 100"                                      },
+	{{ITEM, .inlines = "shop.price:-99999999999999999999"},
+         "inlines: shop.price:-99999999999999999999: expected the least rows, a - and the "
+		"most, up to 100"											    },
 	{{ITEM, .inlines = "shop.price"},                          "inlines: shop.price is not declared"                     },
 };
 
@@ -160,6 +181,20 @@ static void test_admin_site__what_writes_by_commands_is_as_declared(void **state
 	assert_int_equal(findings.count, 0);
 }
 
+/* The first and the last date are found by an index, or not looked for. */
+static void test_admin_site__dates_without_an_index_are_told_of(void **state)
+{
+	static const struct admin_declaration item = {.model = "shop.item", .dates = "updated"};
+	struct findings findings = {0};
+
+	admin_site_check(*state, site_of(*state, &item, 1), &findings);
+	assert_int_equal(findings.count, 1);
+	assert_int_equal(findings.items[0].severity, FINDING_ADVICE);
+	assert_string_equal(findings.items[0].what,
+		"shop.item declares the dates of updated, which are not shown above its list: "
+		"no index begins with shop_item.updated");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +204,7 @@ int main(void)
 		WITH_MEM(test_admin_site__one_fault_leaves_the_others_usable),
 		WITH_MEM(test_admin_site__faults_are_findings),
 		WITH_MEM(test_admin_site__what_writes_by_commands_is_as_declared),
+		WITH_MEM(test_admin_site__dates_without_an_index_are_told_of),
 	};
 
 	return cmocka_run_group_tests_name("admin_site_faults", tests, NULL, NULL);

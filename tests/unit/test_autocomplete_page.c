@@ -56,6 +56,24 @@ static void test_autocomplete_page__uses_the_searches_of_the_target(void **state
 		this->reader.trace, "read shop.maker id name where name~on order id limit 20\n");
 }
 
+/* Also of another table's field, by which the list has a filter. */
+static void test_autocomplete_page__answers_filters(void **state)
+{
+	const struct admin_filter filter = {"part.maker", "Maker of part",
+		row_model_field(lamp_model->rows, "maker"), FILTER_RELATED};
+	struct admin_case *this = *state;
+	struct admin_model model = *lamp_model;
+
+	model.filters = &filter;
+	model.filter_count = 1;
+	this->model = &model;
+	assert_int_equal(admin_get(this, autocomplete_page,
+				 "/ficus/shop/lamp/autocomplete/?field=part.maker&term=Ada"),
+		200);
+	assert_string_equal(
+		this->reader.trace, "read shop.maker id name where name^Ada order id limit 20\n");
+}
+
 static void test_autocomplete_page__other_fields_are_not_found(void **state)
 {
 	static const char *const targets[] = {"/ficus/shop/lamp/autocomplete/",
@@ -97,30 +115,53 @@ static void test_autocomplete_page__who_may_not_view_the_target_learns_nothing(v
 	assert_int_equal(this->reader.call_count, 0);
 }
 
-static void test_autocomplete_page__forms_with_many_options_ask_it(void **state)
+/* Makers from the key "1" on. */
+static void fill_with_makers(struct admin_case *this, size_t count)
 {
-	static const char *maker_rows[101][2];
-	static const char *const *makers[101];
-	struct admin_case *this = *state;
+	const char *const **makers = mem_array(this, const char *const *, count);
 
-	for (size_t i = 0; i < ARRAY_SIZE(makers); i++) {
-		maker_rows[i][0] = mem_printf(this, "%zu", i + 1);
-		maker_rows[i][1] = mem_printf(this, "Maker %zu", i + 1);
-		makers[i] = maker_rows[i];
+	for (size_t i = 0; i < count; i++) {
+		const char **maker = mem_array(this, const char *, 2);
+
+		maker[0] = mem_printf(this, "%zu", i + 1);
+		maker[1] = mem_printf(this, "Maker %zu", i + 1);
+		makers[i] = maker;
 	}
 	this->reader.tables[0].rows = makers;
-	this->reader.tables[0].count = 100;
+	this->reader.tables[0].count = count;
+}
+
+static void test_autocomplete_page__forms_with_many_options_ask_it(void **state)
+{
+	struct admin_case *this = *state;
+
+	fill_with_makers(this, 100);
 	this->key = "7";
 	assert_int_equal(admin_get(this, change_page, "/ficus/shop/lamp/7/change/"), 200);
 	assert_has(this, "<option value=\"100\">Maker 100</option>");
-	this->reader.tables[0].count = 101;
+	fill_with_makers(this, 101);
 	assert_int_equal(admin_get(this, change_page, "/ficus/shop/lamp/7/change/"), 200);
 	assert_has(this,
-		"data-autocomplete=\"/ficus/shop/lamp/autocomplete/?field=maker\">\n"
+		"data-autocomplete=\"/ficus/shop/lamp/autocomplete/?field=maker\""
+		" data-rows=\"/ficus/shop/maker/\">\n"
 		"<option value=\"\">---------</option>\n"
 		"<option value=\"1\" selected>Maker 1</option>\n</select>");
 	assert_has(this, "<noscript>\n<label>or its key: <input name=\"maker\" value=\"1\">");
 	assert_lacks(this, "Maker 2<");
+}
+
+/* A form may say that it showed anything. */
+static void test_autocomplete_page__what_is_no_key_is_not_looked_for(void **state)
+{
+	struct admin_case *this = *state;
+
+	fill_with_makers(this, 101);
+	this->key = "7";
+	assert_int_equal(admin_post(this, change_save_page, "/ficus/shop/lamp/7/change/",
+				 "initial-maker=x&maker=2&initial-name=DESK&name="),
+		422);
+	assert_has(this, "<option value=\"2\" selected>Maker 2</option>");
+	assert_null(strstr(this->reader.trace, "id=x"));
 }
 
 int main(void)
@@ -130,9 +171,11 @@ int main(void)
 		ADMIN_CASE(test_autocomplete_page__looks_for_a_phrase),
 		ADMIN_CASE(test_autocomplete_page__goes_on_behind_a_page),
 		ADMIN_CASE(test_autocomplete_page__uses_the_searches_of_the_target),
+		ADMIN_CASE(test_autocomplete_page__answers_filters),
 		ADMIN_CASE(test_autocomplete_page__other_fields_are_not_found),
 		ADMIN_CASE(test_autocomplete_page__what_is_too_much_is_refused),
 		ADMIN_CASE(test_autocomplete_page__forms_with_many_options_ask_it),
+		ADMIN_CASE(test_autocomplete_page__what_is_no_key_is_not_looked_for),
 		ADMIN_CASE(test_autocomplete_page__who_may_not_view_the_target_learns_nothing),
 	};
 

@@ -264,6 +264,49 @@ static void test_datetime__is_a_day_of_the_calendar_and_a_time_of_it(void **stat
 		assert_int_equal(datetime_is_valid(rows[i].datetime), rows[i].is_valid);
 }
 
+static void test_datetime__moments_say_how_far_the_clocks_are_ahead(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *utc;
+	} rows[] = {
+		{"2026-11-23 00:00:00+00:00",        "2026-11-23 00:00:00"       },
+		{"2026-11-23T00:00Z",                "2026-11-23 00:00:00"       },
+		{"2026-11-23T00:00:00+01:00",        "2026-11-22 23:00:00"       },
+		{"2026-11-23T00:00:00.25-0330",      "2026-11-23 03:30:00.250000"},
+		{"2026-12-31 23:30-01",              "2027-01-01 00:30:00"       },
+		{"0001-01-01 00:00:00-00:01",        "0001-01-01 00:01:00"       },
+		{"9999-12-31 23:59:59.999999+23:59", "9999-12-31 00:00:59.999999"},
+	};
+	char text[DATETIME_TEXT_SIZE];
+	int64_t instant;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		assert_row(datetime_parse_instant(rows[i].text, &instant), rows[i].text);
+		assert_string_equal(
+			datetime_format(datetime_of_instant(instant), text), rows[i].utc);
+	}
+}
+
+static void test_datetime__what_has_no_offset_is_no_moment(void **state)
+{
+	static const char *const texts[] = {"", "Z", "+01:00", "2026-11-23", "2026-11-23Z",
+		"2026-11-23+01:00", "2026-11-23 00:00:00", "2026-11-23 00:00:00 +01:00",
+		"2026-11-23 00:00:00z", "2026-11-23 00:00:00+", "2026-11-23 00:00:00+1",
+		"2026-11-23 00:00:00+01:", "2026-11-23 00:00:00+01:0", "2026-11-23 00:00:00+01:00x",
+		"2026-11-23 00:00:00+24:00", "2026-11-23 00:00:00+01:60", "2026-11-23 00:00:00+-1",
+		"2026-11-23 00:00:00Z+01", "2026-02-30 00:00:00Z", "2026-11-23 00:00:00.1234567Z",
+		"2026-11-23 00:00:00.000000000000000+01:00", "0001-01-01 00:00:00+00:01",
+		"9999-12-31 23:59:59-00:01"};
+	int64_t instant = 7;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		assert_row(!datetime_parse_instant(texts[i], &instant), texts[i]);
+	assert_int_equal(instant, 7);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +321,8 @@ int main(void)
 		cmocka_unit_test(test_datetime__the_ends_of_time_have_a_local_time),
 		cmocka_unit_test(test_datetime__formats_what_it_parses),
 		cmocka_unit_test(test_datetime__refuses_everything_else),
+		cmocka_unit_test(test_datetime__moments_say_how_far_the_clocks_are_ahead),
+		cmocka_unit_test(test_datetime__what_has_no_offset_is_no_moment),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

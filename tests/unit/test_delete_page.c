@@ -52,6 +52,12 @@ static void test_delete__asks_what_goes_with_it(void **state)
 	assert_has(this, "<li>3 makers</li>");
 	assert_has(this, "<li>1 maker</li>");
 	assert_has(this, "name=\"_changelist_filters\" value=\"q=a%26b\"");
+	assert_has(this,
+		"<a class=\"button\" href=\"/ficus/shop/lamp/7/change/"
+		"?_changelist_filters=q%3Da%2526b\">Keep it</a>");
+	assert_has(this,
+		"<a href=\"/ficus/shop/lamp/7/change/?_changelist_filters=q%3Da%2526b\">"
+		"DESK by Ada &amp; Sons</a>");
 	assert_has(this, "<button class=\"danger\">Delete</button>");
 	assert_lacks(this, "_password");
 }
@@ -260,6 +266,72 @@ static void test_delete__sensitive_tables_want_the_password(void **state)
 	assert_non_null(strstr(deps->trace, "remove 7\n"));
 }
 
+/* Whether they go along, or lose what they refer to. */
+static void test_delete__so_do_those_whose_rows_go_with_sensitive_ones(void **state)
+{
+	const struct row_loss reached[] = {
+		{lamp_model->rows,  1},
+                {maker_model->rows, 1}
+        };
+	const struct row_removal removals[] = {
+		{.losses = reached,       .loss_count = 2  },
+		{ .losses = reached, .loss_count = 1, .changes = &reached[1], .change_count = 1},
+	};
+	struct admin_case *this = *state;
+	struct dependencies *deps = bus_of(this);
+
+	this->admin.sites = lamp_site_with_sensitive_makers(this);
+	assert_int_equal(admin_get(this, delete_page, TARGET), 200);
+	assert_lacks(this, "_password");
+	for (size_t i = 0; i < ARRAY_SIZE(removals); i++) {
+		deps->trace = "";
+		deps->removal = removals[i];
+		assert_int_equal(admin_get(this, delete_page, TARGET), 200);
+		assert_has(this, "name=\"_password\" type=\"password\"");
+		assert_int_equal(admin_post(this, delete_act_page, TARGET, "post=yes"), 422);
+		assert_null(strstr(deps->trace, "remove"));
+		assert_int_equal(admin_post(this, delete_act_page, TARGET,
+					 "post=yes&_password=correct+horse"),
+			302);
+		assert_non_null(strstr(deps->trace, "remove 7\n"));
+	}
+}
+
+static void test_delete__and_those_whose_rows_stand_in_sensitive_ones(void **state)
+{
+	static const struct row_pairs pairs;
+	static const struct row_field in_makers = {.name = "best_lamps", .pairs = &pairs};
+	struct admin_case *this = *state;
+	struct dependencies *deps = bus_of(this);
+	struct row_model *lamps = mem_copy(this, lamp_model->rows, sizeof(*lamps));
+	const struct row_reference reference = {lamps, maker_model->rows, &in_makers, NULL};
+	const struct row_loss loss = {lamps, 1};
+
+	lamps->references = &reference;
+	lamps->reference_count = 1;
+	deps->removal = (struct row_removal){.losses = &loss, .loss_count = 1};
+	assert_int_equal(admin_get(this, delete_page, TARGET), 200);
+	assert_lacks(this, "_password");
+	this->admin.sites = lamp_site_with_sensitive_makers(this);
+	assert_int_equal(admin_get(this, delete_page, TARGET), 200);
+	assert_has(this, "name=\"_password\" type=\"password\"");
+}
+
+/* A form that did not know that there would be a question has guessed nothing. */
+static void test_delete__a_password_that_is_missing_is_none_that_is_wrong(void **state)
+{
+	static const struct admin_declaration declared = {
+		.model = "shop.lamp", .writes = ADMIN_BY_ROW, .is_sensitive = true};
+	struct admin_case *this = *state;
+
+	(void)bus_of(this);
+	declare(this, &declared);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(admin_post(this, delete_act_page, TARGET, "post=yes"), 422);
+	assert_int_equal(
+		admin_post(this, delete_act_page, TARGET, "post=yes&_password=correct+horse"), 302);
+}
+
 static void test_delete__wrong_passwords_are_counted(void **state)
 {
 	static const struct admin_declaration declared = {
@@ -292,6 +364,9 @@ int main(void)
 		ADMIN_CASE(test_delete__tables_with_a_command_are_not_written_behind_its_back),
 		ADMIN_CASE(test_delete__the_account_one_is_signed_in_with_stays),
 		ADMIN_CASE(test_delete__sensitive_tables_want_the_password),
+		ADMIN_CASE(test_delete__so_do_those_whose_rows_go_with_sensitive_ones),
+		ADMIN_CASE(test_delete__and_those_whose_rows_stand_in_sensitive_ones),
+		ADMIN_CASE(test_delete__a_password_that_is_missing_is_none_that_is_wrong),
 		ADMIN_CASE(test_delete__wrong_passwords_are_counted),
 	};
 

@@ -38,7 +38,7 @@ static void begin(struct inline_case *this, void **state)
 	this->lamp_model = *lamp_model;
 	this->lamp_model.declared = &this->lamp_declared;
 	this->lamps = (struct admin_inline){
-		&this->lamp_model, row_model_field(lamp_model->rows, "maker")};
+		.model = &this->lamp_model, .link = row_model_field(lamp_model->rows, "maker")};
 	this->maker = *maker_model;
 	this->maker.inlines = &this->lamps;
 	this->maker.inline_count = 1;
@@ -178,6 +178,22 @@ static void test_form_inlines__what_is_now_by_itself_is_not_typed(void **state)
 	assert_int_equal(this.bus->call_count, 1); /* for the rest of that row is missing */
 }
 
+/* A form may say that it showed anything. */
+static void test_form_inlines__what_was_shown_of_a_new_row_is_a_value(void **state)
+{
+	struct inline_case this;
+
+	begin(&this, state);
+	stamp_sales(&this);
+	assert_int_equal(post(&this,
+				 SENT_MAKER SENT_COUNTS("1") "&lamp_set-0-name=NEW"
+							     "&lamp_set-0-price=5&lamp_set-0-state="
+							     "new&lamp_set-0-sold_on=x"
+							     "&initial-lamp_set-0-sold_on=x"),
+		422);
+	assert_has(this.base, "id=\"id_lamp_set-1-sold_on-error\"");
+}
+
 /* As Django's admin has it, for programs that send its forms here. */
 static void test_form_inlines__are_called_as_what_leads_to_them(void **state)
 {
@@ -213,6 +229,30 @@ static void test_form_inlines__ticked_rows_are_removed(void **state)
 	assert_int_equal(this.bus->edit.children[0].entry_count, 2);
 	assert_string_equal(this.bus->edit.children[0].entries[0].field->name, "name");
 	assert_string_equal(this.bus->edit.children[0].entries[0].seen, "DESK");
+}
+
+/* Whoever may not change a row has read it all the same. */
+static void test_form_inlines__what_is_only_shown_is_compared_before_it_goes(void **state)
+{
+	struct inline_case this;
+	const struct row_edit *child;
+
+	begin(&this, state);
+	admin_case_allow(this.base, "shop.change_maker shop.view_lamp");
+	assert_int_equal(admin_get(this.base, change_page, MAKER_1), 200);
+	assert_lacks(this.base, "initial-lamp_set-0-price");
+	admin_case_allow(this.base, "shop.change_maker shop.view_lamp shop.delete_lamp");
+	assert_int_equal(admin_get(this.base, change_page, MAKER_1), 200);
+	assert_has(this.base,
+		"<td>12.50<input type=\"hidden\" name=\"initial-lamp_set-0-price\" "
+		"value=\"12.50\">\n</td>");
+	assert_int_equal(
+		post(&this, SENT_MAKER SENT_COUNTS("1") SENT_LAMP("0", "7") "&lamp_set-0-DELETE=1"),
+		302);
+	child = &this.bus->edit.children[0];
+	assert_int_equal(child->action, ROW_REMOVED);
+	assert_int_equal(child->entry_count, 2);
+	assert_string_equal(form_bus_entry(child, "price")->seen, "12.50");
 }
 
 static bool find_it_changed(struct form_bus *bus, struct error *err)
@@ -268,6 +308,82 @@ static void test_form_inlines__what_was_typed_into_a_deleted_row_is_kept(void **
 	assert_has(this.base, "Somebody else has deleted this row meanwhile.");
 	assert_has(this.base, "value=\"LOST\" id=\"id_lamp_set-1-name\"");
 	assert_lacks(this.base, "value=\"77\"");
+	assert_has(this.base, "<input type=\"checkbox\" name=\"lamp_set-1-DELETE\"");
+	assert_lacks(this.base, "name=\"lamp_set-2-DELETE\"");
+}
+
+static void test_form_inlines__deleted_row_that_was_emptied_is_told_of(void **state)
+{
+	struct inline_case this;
+
+	begin(&this, state);
+	assert_int_equal(post(&this,
+				 SENT_MAKER SENT_COUNTS("1") SENT_LAMP(
+					 "0", "77") "&lamp_set-0-name=&lamp_set-0-price="),
+		422);
+	assert_has(this.base, "Somebody else has deleted this row meanwhile.");
+}
+
+static void test_form_inlines__deleted_row_that_nobody_touched_is_not_missed(void **state)
+{
+	struct inline_case this;
+
+	begin(&this, state);
+	assert_int_equal(
+		post(&this, SENT_MAKER SENT_COUNTS("2") SENT_LAMP("0", "77") SENT_LAMP("1", "7")),
+		302);
+	assert_int_equal(this.bus->edit.entry_count, 1);
+	assert_int_equal(this.bus->edit.child_count, 0);
+}
+
+static void test_form_inlines__deleted_row_can_be_left_out(void **state)
+{
+	struct inline_case this;
+
+	begin(&this, state);
+	assert_int_equal(post(&this,
+				 SENT_MAKER SENT_COUNTS("1") SENT_LAMP(
+					 "0", "77") "&lamp_set-0-name=LOST&lamp_set-0-DELETE=1"),
+		302);
+	assert_int_equal(this.bus->edit.child_count, 0);
+}
+
+/* What was typed stands there to be read; saving again saves the rest. */
+static void test_form_inlines__deleted_row_is_told_of_who_may_not_add(void **state)
+{
+	struct inline_case this;
+
+	begin(&this, state);
+	admin_case_allow(this.base, "shop.change_maker shop.change_lamp");
+	assert_int_equal(post(&this,
+				 SENT_MAKER SENT_COUNTS("2") SENT_LAMP("0", "77") SENT_LAMP(
+					 "1", "7") "&lamp_set-0-name=LOST&lamp_set-0-price=x"),
+		422);
+	assert_int_equal(this.bus->call_count, 0);
+	assert_has(this.base,
+		"Somebody else has deleted this row meanwhile. Saving again saves the rest.");
+	assert_has(this.base, "<td>LOST</td>\n<td>x</td>");
+	assert_lacks(this.base, "lamp_set-1-");
+	assert_lacks(this.base, "value=\"77\"");
+}
+
+static bool find_it_gone(struct form_bus *bus, struct error *err)
+{
+	bus->edit.children[0].complaint.text = N_("Somebody else has deleted this meanwhile.");
+	return error_set(err, ERROR_CONFLICT, "somebody else has changed this meanwhile");
+}
+
+static void test_form_inlines__row_that_goes_while_it_is_saved_is_told_of(void **state)
+{
+	struct inline_case this;
+
+	begin(&this, state);
+	this.bus->answer = find_it_gone;
+	assert_int_equal(
+		post(&this, SENT_MAKER SENT_COUNTS("1") SENT_LAMP("0", "7") "&lamp_set-0-price=13"),
+		409);
+	assert_has(this.base, "<li>Somebody else has deleted this meanwhile.</li>");
+	assert_lacks(this.base, "somebody else has changed this");
 }
 
 static void test_form_inlines__each_table_has_rights_of_its_own(void **state)
@@ -339,6 +455,51 @@ static void test_form_inlines__what_goes_with_a_row_takes_its_own_right(void **s
 	assert_int_equal(this.bus->edit.child_count, 1);
 }
 
+static void test_form_inlines__sensitive_rows_want_the_password(void **state)
+{
+	const char *form = SENT_MAKER SENT_COUNTS("1") SENT_LAMP("0", "7") "&lamp_set-0-price=13";
+	struct inline_case this;
+
+	begin(&this, state);
+	this.lamp_declared.is_sensitive = true;
+	assert_int_equal(admin_get(this.base, change_page, MAKER_1), 200);
+	assert_has(this.base, "name=\"_password\"");
+	assert_int_equal(post(&this, form), 422);
+	assert_has(this.base, "<li>This is not your password.</li>");
+	assert_int_equal(this.bus->call_count, 0);
+	assert_int_equal(
+		post(&this, mem_printf(this.base, "%s&_password=correct+horse", form)), 302);
+	assert_int_equal(this.bus->edit.child_count, 1);
+	admin_case_allow(this.base, "shop.change_maker shop.view_lamp");
+	assert_int_equal(admin_get(this.base, change_page, MAKER_1), 200);
+	assert_lacks(this.base, "_password");
+}
+
+/* What goes with a row that is removed is known once it is. */
+static void test_form_inlines__so_do_rows_that_take_sensitive_ones_along(void **state)
+{
+	const char *form = SENT_MAKER SENT_COUNTS("1") SENT_LAMP("0", "7") "&lamp_set-0-DELETE=1";
+	const struct row_loss losses[] = {
+		{lamp_model->rows,  1},
+                {maker_model->rows, 1}
+        };
+	struct inline_case this;
+
+	begin(&this, state);
+	this.base->admin.sites = lamp_site_with_sensitive_makers(this.base);
+	assert_int_equal(admin_get(this.base, change_page, MAKER_1), 200);
+	assert_lacks(this.base, "_password");
+	this.bus->losses = losses;
+	this.bus->loss_count = ARRAY_SIZE(losses);
+	assert_int_equal(post(&this, form), 422);
+	assert_has(this.base, "name=\"_password\"");
+	assert_has(this.base, "value=\"1\" aria-label=\"Remove this row\" checked");
+	assert_int_equal(this.bus->call_count, 0);
+	assert_int_equal(
+		post(&this, mem_printf(this.base, "%s&_password=correct+horse", form)), 302);
+	assert_int_equal(this.bus->edit.child_count, 1);
+}
+
 static void test_form_inlines__rows_of_a_domain_are_not_written_past_it(void **state)
 {
 	static const struct admin_command store = {&store_lamp_type, "title=name cost=price"};
@@ -370,27 +531,82 @@ static void test_form_inlines__counter_that_is_none_is_refused(void **state)
 	}
 }
 
+/* More lamps of maker 1 than its form shows: "Lamp 1" has the key "1". */
+static void fill_with_lamps(struct inline_case *this)
+{
+	const size_t count = 101;
+	const char *const **rows = mem_array(this->base, const char *const *, count);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *const lamp[10] = {mem_printf(this->base, "%zu", i + 1),
+			mem_printf(this->base, "Lamp %zu", i + 1), "1", "1.00", "0", "new", NULL,
+			NULL, "", ""};
+
+		rows[i] = mem_copy(this->base, lamp, sizeof(lamp));
+	}
+	this->base->reader.tables[1].rows = rows;
+	this->base->reader.tables[1].count = count;
+}
+
 static void test_form_inlines__no_more_rows_are_shown_than_a_form_can_send(void **state)
 {
-	static const char *lamps[101][10];
-	static const char *const *rows[101];
 	struct inline_case this;
 
 	begin(&this, state);
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		const char *const lamp[10] = {mem_printf(this.base, "%zu", i + 1),
-			mem_printf(this.base, "Lamp %zu", i + 1), "1", "1.00", "0", "new", NULL,
-			NULL, "", ""};
-
-		memcpy(lamps[i], lamp, sizeof(lamp));
-		rows[i] = lamps[i];
-	}
-	this.base->reader.tables[1].rows = rows;
-	this.base->reader.tables[1].count = 101;
+	fill_with_lamps(&this);
 	assert_int_equal(admin_get(this.base, change_page, MAKER_1), 200);
 	assert_has(this.base, "value=\"Lamp 43\"");
 	assert_lacks(this.base, "value=\"Lamp 44\"");
 	assert_has(this.base, "href=\"/ficus/shop/lamp/?maker=1\"");
+}
+
+/* Somebody has added some that come first. */
+static void test_form_inlines__rows_beyond_the_limit_are_still_there(void **state)
+{
+	struct inline_case this;
+	const struct row_edit *children;
+
+	begin(&this, state);
+	fill_with_lamps(&this);
+	assert_int_equal(post(&this, SENT_MAKER SENT_COUNTS("1") SENT_LAMP("0", "60")), 302);
+	assert_int_equal(this.bus->edit.child_count, 0);
+	assert_int_equal(post(&this,
+				 SENT_MAKER SENT_COUNTS("3") SENT_LAMP("0", "2")
+					 SENT_LAMP("1", "60") "&lamp_set-1-price=13" SENT_LAMP(
+						 "2", "61") "&lamp_set-2-DELETE=1"),
+		302);
+	children = this.bus->edit.children;
+	assert_int_equal(this.bus->edit.child_count, 2);
+	assert_int_equal(children[0].action, ROW_CHANGED);
+	assert_string_equal(children[0].key, "60");
+	assert_int_equal(children[1].action, ROW_REMOVED);
+	assert_string_equal(children[1].key, "61");
+}
+
+/* And no others in their place, so that it can be sent again. */
+static void test_form_inlines__rows_beyond_the_limit_come_back(void **state)
+{
+	struct inline_case this;
+
+	begin(&this, state);
+	fill_with_lamps(&this);
+	assert_int_equal(
+		post(&this, SENT_MAKER SENT_COUNTS("2") SENT_LAMP("0", "60") "&lamp_set-0-price=x"),
+		422);
+	assert_has(this.base, "<input type=\"hidden\" name=\"lamp_set-0-id\" value=\"60\">");
+	assert_has(this.base, "name=\"lamp_set-INITIAL_FORMS\" value=\"1\"");
+	assert_has(this.base, "href=\"/ficus/shop/lamp/?maker=1\"");
+}
+
+/* Nor are those of another maker. */
+static void test_form_inlines__keys_that_are_none_are_gone(void **state)
+{
+	struct inline_case this;
+
+	begin(&this, state);
+	fill_with_lamps(&this);
+	assert_int_equal(post(&this, SENT_MAKER SENT_COUNTS("1") SENT_LAMP("0", "x")), 302);
+	assert_int_equal(this.bus->edit.child_count, 0);
 }
 
 static bool be_late(struct form_bus *bus, struct error *err)
@@ -425,17 +641,29 @@ int main(void)
 		ADMIN_CASE(test_form_inlines__rows_are_known_by_their_keys),
 		ADMIN_CASE(test_form_inlines__typed_rows_are_added),
 		ADMIN_CASE(test_form_inlines__what_is_now_by_itself_is_not_typed),
+		ADMIN_CASE(test_form_inlines__what_was_shown_of_a_new_row_is_a_value),
 		ADMIN_CASE(test_form_inlines__are_called_as_what_leads_to_them),
 		ADMIN_CASE(test_form_inlines__ticked_rows_are_removed),
+		ADMIN_CASE(test_form_inlines__what_is_only_shown_is_compared_before_it_goes),
 		ADMIN_CASE(test_form_inlines__rows_that_others_have_changed_are_not_removed_unseen),
 		ADMIN_CASE(test_form_inlines__complaint_stands_at_its_cell),
 		ADMIN_CASE(test_form_inlines__what_was_typed_into_a_deleted_row_is_kept),
+		ADMIN_CASE(test_form_inlines__deleted_row_that_was_emptied_is_told_of),
+		ADMIN_CASE(test_form_inlines__deleted_row_that_nobody_touched_is_not_missed),
+		ADMIN_CASE(test_form_inlines__deleted_row_can_be_left_out),
+		ADMIN_CASE(test_form_inlines__deleted_row_is_told_of_who_may_not_add),
+		ADMIN_CASE(test_form_inlines__row_that_goes_while_it_is_saved_is_told_of),
 		ADMIN_CASE(test_form_inlines__each_table_has_rights_of_its_own),
 		ADMIN_CASE(test_form_inlines__without_the_right_nothing_is_read),
 		ADMIN_CASE(test_form_inlines__what_goes_with_a_row_takes_its_own_right),
+		ADMIN_CASE(test_form_inlines__sensitive_rows_want_the_password),
+		ADMIN_CASE(test_form_inlines__so_do_rows_that_take_sensitive_ones_along),
 		ADMIN_CASE(test_form_inlines__rows_of_a_domain_are_not_written_past_it),
 		ADMIN_CASE(test_form_inlines__counter_that_is_none_is_refused),
 		ADMIN_CASE(test_form_inlines__no_more_rows_are_shown_than_a_form_can_send),
+		ADMIN_CASE(test_form_inlines__rows_beyond_the_limit_are_still_there),
+		ADMIN_CASE(test_form_inlines__rows_beyond_the_limit_come_back),
+		ADMIN_CASE(test_form_inlines__keys_that_are_none_are_gone),
 		ADMIN_CASE(test_form_inlines__conflict_in_a_row_names_it),
 	};
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "fcgi_app/admin/form_original.h"
 #include "services/rows/file_storage.h"
 #include "tests/support/admin_case.h"
 #include "tests/support/form_bus.h"
@@ -68,11 +69,11 @@ static const struct admin_declaration tag_declared = {
 static const struct admin_declaration thing_declared = {
 	.model = "shop.thing", .writes = ADMIN_BY_ROW};
 static const struct admin_form_field thing_form[] = {
-	{&thing_fields[THING_PHOTO], false, NULL}, {&thing_fields[THING_TAGS], false, NULL},
-	{&thing_fields[THING_DATA], false, NULL}, {&thing_fields[THING_SEEN], false, NULL},
-	{&thing_fields[THING_PERIOD], false, NULL}, {&thing_fields[THING_IS_NEW], false, NULL},
-	{&thing_fields[THING_MAIL], false, &thing_fields[THING_PERIOD]},
-	{&thing_fields[THING_BYTES], false, NULL},
+	{&thing_fields[THING_PHOTO], false, NULL, 0}, {&thing_fields[THING_TAGS], false, NULL, 0},
+	{&thing_fields[THING_DATA], false, NULL, 0}, {&thing_fields[THING_SEEN], false, NULL, 0},
+	{&thing_fields[THING_PERIOD], false, NULL, 0}, {&thing_fields[THING_IS_NEW], false, NULL, 0},
+	{&thing_fields[THING_MAIL], false, &thing_fields[THING_PERIOD], 0},
+	{&thing_fields[THING_BYTES], false, NULL, 0},
 };
 static const struct admin_form_set thing_sets[] = {
 	{"", NULL, false, thing_form, 3},
@@ -201,7 +202,7 @@ static void test_form_kinds__have_inputs_of_their_own(void **state)
 		"<span>Currently: <a href=\"/media/things/a%20b.png\"",
 		"<input type=\"checkbox\" name=\"photo-clear\" value=\"1\">",
 		"<input type=\"file\" id=\"id_photo\" name=\"photo\">",
-		"<select multiple id=\"id_tags\" name=\"tags\">\n"
+		"<select multiple id=\"id_tags\" name=\"tags\" data-rows=\"/ficus/shop/tag/\">\n"
 		"<option value=\"1\" selected>red</option>\n<option value=\"2\">blue</option>\n"
 		"<option value=\"3\" selected>green</option>",
 		"<input type=\"hidden\" name=\"initial-tags\" value=\"1\\n3\">",
@@ -257,6 +258,61 @@ static void test_form_kinds__times_finer_than_browsers_know_stay_whole(void **st
 	assert_in(get(&this), "<input type=\"text\" value=\"2024-01-02T04:04:05.000060\"");
 }
 
+/* The page of a thing that has nothing but a web address, which people may type or only read. */
+static const char *page_of_address(struct kinds_case *this, const char *address, bool is_read_only)
+{
+	const char *const thing[THING_FIELD_COUNT] = {[THING_ID] = "1", [THING_MAIL] = address};
+	const char *const *const stored[] = {thing};
+	struct row_field fields[THING_FIELD_COUNT];
+	struct row_model rows = thing_rows;
+	const struct admin_form_field shown = {&fields[THING_MAIL], is_read_only, NULL, 0};
+	const struct admin_form_set set = {"", NULL, false, &shown, 1};
+	struct admin_model model = models[1];
+
+	memcpy(fields, thing_fields, sizeof(fields));
+	fields[THING_MAIL].kind = ROW_URL;
+	rows.fields = fields;
+	rows.key = &fields[THING_ID];
+	model.rows = &rows;
+	model.sets = &set;
+	model.set_count = 1;
+	this->base->model = &model;
+	this->base->reader.tables[1] = (struct fake_row_table){&rows, stored, 1};
+	return get(this);
+}
+
+static void test_form_kinds__web_address_leads_there(void **state)
+{
+	static const char link[] = "<a href=\"https://a.example/?b&amp;c\" target=\"_blank\" "
+				   "rel=\"noopener noreferrer\">https://a.example/?b&amp;c</a>";
+	struct kinds_case this;
+	const char *page;
+
+	begin(&this, state);
+	page = page_of_address(&this, "https://a.example/?b&c", false);
+	assert_in(page,
+		mem_printf(this.base, "<p class=\"current\">Currently: %s</p>\n<input type=\"url\"",
+			link));
+	assert_in(page_of_address(&this, "https://a.example/?b&c", true),
+		mem_printf(this.base, "<span>Mail</span> <span>%s</span>", link));
+}
+
+static void test_form_kinds__what_is_no_web_address_leads_nowhere(void **state)
+{
+	static const char *const addresses[] = {"javascript:alert(1)", "", NULL};
+	struct kinds_case this;
+
+	begin(&this, state);
+	for (size_t i = 0; i < ARRAY_SIZE(addresses); i++) {
+		const char *page = page_of_address(&this, addresses[i], false);
+
+		assert_in(page, "<input type=\"url\"");
+		assert_null(strstr(page, "Currently"));
+		assert_null(strstr(page, "href=\"java"));
+	}
+	assert_null(strstr(page_of_address(&this, addresses[0], true), "href=\"java"));
+}
+
 static void test_form_kinds__targets_are_sent_as_keys(void **state)
 {
 	struct kinds_case this;
@@ -296,6 +352,35 @@ static void test_form_kinds__target_that_is_no_key_is_complained_of(void **state
 	assert_int_equal(this.bus->call_count, 0);
 }
 
+/* Their table is not there, or has no key of one column. */
+static void test_form_kinds__targets_that_nobody_knows_are_not_asked_for(void **state)
+{
+	static const struct row_relation unknown[] = {
+		{.target = NULL       },
+                { .target = &tag_rows, .target_field = NULL}
+        };
+	struct row_field fields[THING_FIELD_COUNT];
+	struct row_model rows = thing_rows;
+	struct admin_form_field tags_field = {.field = &fields[THING_TAGS]};
+	struct admin_form_set set = {.title = "", .fields = &tags_field, .count = 1};
+	struct admin_model model = {
+		.rows = &rows, .declared = &thing_declared, .sets = &set, .set_count = 1};
+	struct kinds_case this;
+
+	begin(&this, state);
+	memcpy(fields, thing_fields, sizeof(fields));
+	rows.fields = fields;
+	rows.key = &fields[THING_ID];
+	this.base->model = &model;
+	this.base->reader.tables[1].model = &rows;
+	for (size_t i = 0; i < ARRAY_SIZE(unknown); i++) {
+		fields[THING_TAGS].relation = &unknown[i];
+		assert_null(strstr(get(&this), "id_tags"));
+		assert_int_equal(visit(&this, change_save_page, "tags=1&initial-tags=1"), 302);
+		assert_int_equal(this.bus->edit.entry_count, 0);
+	}
+}
+
 static void test_form_kinds__json_that_was_only_shown_is_no_change(void **state)
 {
 	struct kinds_case this;
@@ -306,6 +391,37 @@ static void test_form_kinds__json_that_was_only_shown_is_no_change(void **state)
 				 "&data=%7B%0D%0A++%22a%22%3A+%5B%0D%0A++++1%0D%0A++%5D%0D%0A%7D"),
 		302);
 	assert_int_equal(this.bus->edit.entry_count, 0);
+}
+
+/* Browsers leave out of a time what it does not need, and say of an hour that is there twice no
+ * more than its number. */
+static void test_form_kinds__time_that_was_only_shown_is_no_change(void **state)
+{
+	static const char *const sent[] = {
+		"initial-seen=2024-10-27+01:30:00&seen=2024-10-27T02:30",
+		"initial-seen=2024-10-27+00:30:00&seen=2024-10-27T02:30:00",
+		"initial-seen=2024-01-02+03:04:05.500000&seen=2024-01-02T04:04:05.5",
+	};
+	struct kinds_case this;
+
+	begin(&this, state);
+	for (size_t i = 0; i < ARRAY_SIZE(sent); i++) {
+		assert_row(visit(&this, change_save_page, sent[i]) == 302, sent[i]);
+		assert_int_equal(this.bus->edit.entry_count, 0);
+	}
+	assert_int_equal(visit(&this, change_save_page,
+				 "initial-seen=2024-10-27+00:30:00&seen=2024-10-27T02:31"),
+		422);
+}
+
+static void test_form_kinds__times_of_the_day_are_compared_as_such(void **state)
+{
+	const struct row_field field = {.kind = ROW_TIME};
+	const struct form_input sent = {.field = &field, .seen = "08:00:00", .typed = "08:00"};
+	const struct form_input changed = {.field = &field, .seen = "08:00:00", .typed = "08:01"};
+
+	assert_true(form_input_is_untouched(*state, &sent));
+	assert_false(form_input_is_untouched(*state, &changed));
 }
 
 static void test_form_kinds__file_is_kept_below_its_folder(void **state)
@@ -425,10 +541,15 @@ int main(void)
 		ADMIN_CASE(test_form_kinds__have_inputs_of_their_own),
 		ADMIN_CASE(test_form_kinds__link_says_which_targets),
 		ADMIN_CASE(test_form_kinds__times_finer_than_browsers_know_stay_whole),
+		ADMIN_CASE(test_form_kinds__web_address_leads_there),
+		ADMIN_CASE(test_form_kinds__what_is_no_web_address_leads_nowhere),
 		ADMIN_CASE(test_form_kinds__targets_are_sent_as_keys),
 		ADMIN_CASE(test_form_kinds__the_same_targets_are_no_change),
 		ADMIN_CASE(test_form_kinds__target_that_is_no_key_is_complained_of),
+		ADMIN_CASE(test_form_kinds__targets_that_nobody_knows_are_not_asked_for),
 		ADMIN_CASE(test_form_kinds__json_that_was_only_shown_is_no_change),
+		ADMIN_CASE(test_form_kinds__time_that_was_only_shown_is_no_change),
+		ADMIN_CASE(test_form_kinds__times_of_the_day_are_compared_as_such),
 		ADMIN_CASE(test_form_kinds__file_is_kept_below_its_folder),
 		ADMIN_CASE(test_form_kinds__file_goes_when_the_row_is_not_written),
 		ADMIN_CASE(test_form_kinds__file_stays_when_the_row_may_be_written),

@@ -31,7 +31,7 @@ static void test_form_page__fields_have_native_inputs(void **state)
 		"<label for=\"id_name\">Name</label>",
 		"<input type=\"text\" value=\"\" id=\"id_name\" name=\"name\" required"
 		" maxlength=\"50\">",
-		"<select id=\"id_maker\" name=\"maker\">\n"
+		"<select id=\"id_maker\" name=\"maker\" data-rows=\"/ficus/shop/maker/\">\n"
 		"<option value=\"\" selected>---------</option>\n"
 		"<option value=\"1\">Ada &amp; Sons</option>\n"
 		"<option value=\"2\">&lt;b&gt;Bold&lt;/b&gt;</option>\n</select>",
@@ -152,6 +152,53 @@ static void test_form_page__who_may_only_view_sees_no_inputs(void **state)
 	assert_lacks(this, "Django project");
 }
 
+static void test_form_page__who_may_only_delete_is_led_there(void **state)
+{
+	struct admin_case *this = *state;
+
+	admin_case_allow(this, "shop.view_lamp shop.delete_lamp");
+	use_row(this, "7");
+	assert_int_equal(admin_get(this, change_page, LAMP_7 "?_changelist_filters=q%3Da"), 200);
+	assert_has(this, "href=\"/ficus/shop/lamp/?q=a\">Close</a>");
+	assert_has(this,
+		"<a class=\"button danger\" "
+		"href=\"/ficus/shop/lamp/7/delete/?_changelist_filters=q%3Da\">Delete</a>");
+	assert_lacks(this, "name=\"_save\"");
+}
+
+static void test_form_page__ways_off_the_row_keep_the_filters(void **state)
+{
+	struct admin_case *this = *state;
+
+	use_row(this, "7");
+	assert_int_equal(admin_get(this, change_page, LAMP_7 "?_changelist_filters=q%3Da"), 200);
+	assert_has(this, "href=\"/ficus/shop/lamp/7/delete/?_changelist_filters=q%3Da\"");
+	assert_has(this, "href=\"/ficus/shop/lamp/7/history/?_changelist_filters=q%3Da\"");
+}
+
+static void test_form_page__fields_of_a_line_stand_side_by_side(void **state)
+{
+	struct admin_case *this = *state;
+	struct admin_model model = *lamp_model;
+	struct admin_form_set set = model.sets[0];
+	struct admin_form_field *fields =
+		mem_copy(this, set.fields, set.count * sizeof(*set.fields));
+
+	fields[2].line = fields[3].line = 1;
+	fields[4].line = fields[5].line = 2;
+	set.fields = fields;
+	model.sets = &set;
+	this->model = &model;
+	assert_int_equal(admin_get(this, add_page, "/ficus/shop/lamp/add/"), 200);
+	assert_has(this,
+		"</div>\n<div class=\"abreast\">\n<div class=\"field\">\n<label for=\"id_price\">");
+	assert_has(this, "</div>\n<div class=\"field\">\n<label for=\"id_is_lit\">");
+	assert_has(this,
+		"</div>\n</div>\n<div class=\"abreast\">\n<div class=\"field\">\n<label "
+		"for=\"id_state\">");
+	assert_has(this, "</div>\n</div>\n<p class=\"fact\">");
+}
+
 static void test_form_page__model_of_python_leads_to_django(void **state)
 {
 	struct admin_case *this = *state;
@@ -166,6 +213,13 @@ static void test_form_page__model_of_python_leads_to_django(void **state)
 	assert_int_equal(admin_get(this, change_page, LAMP_7), 200);
 	assert_has(this, "href=\"/admin/shop/lamp/7/change/\"");
 	assert_lacks(this, "name=\"_save\"");
+	this->settings.django_admin = "https://old.example/back/office/";
+	assert_int_equal(admin_get(this, change_page, LAMP_7), 200);
+	assert_has(this, "href=\"https://old.example/back/office/shop/lamp/7/change/\"");
+	this->settings.django_admin = "";
+	assert_int_equal(admin_get(this, change_page, LAMP_7), 200);
+	assert_has(this, "Saving this needs code of the Django project");
+	assert_lacks(this, "Change it there");
 	assert_int_equal(admin_post(this, change_save_page, LAMP_7, SENT_7), 0);
 	assert_int_equal(this->err.kind, ERROR_FORBIDDEN);
 }
@@ -217,6 +271,19 @@ static void test_form_page__what_was_saved_is_told(void **state)
 				 "name=%3Cb%3E&maker=2&price=1.5&state=new&sold_on=&notes="),
 		302);
 	assert_told(this, "The lamp &lt;b&gt; by &lt;b&gt;Bold&lt;/b&gt; was added.");
+}
+
+/* The database went away just then: that is no reason to save it twice. */
+static void test_form_page__what_was_saved_is_told_without_its_name(void **state)
+{
+	struct admin_case *this = *state;
+
+	(void)use_bus(this);
+	this->reader.fail = (struct fake_failure){.kind = ERROR_UNAVAILABLE, .times = 9};
+	assert_int_equal(admin_post(this, add_save_page, "/ficus/shop/lamp/add/",
+				 "name=NEW&maker=2&price=1.5&state=new&sold_on=&notes=&_save="),
+		302);
+	assert_told(this, "The lamp <a href=\"/ficus/shop/lamp/10/change/\">10</a> was added.");
 }
 
 static void test_form_page__buttons_say_where_it_goes_on(void **state)
@@ -453,9 +520,13 @@ int main(void)
 		ADMIN_CASE(test_form_page__row_that_is_gone_is_not_found),
 		ADMIN_CASE(test_form_page__statements_do_not_depend_on_the_row),
 		ADMIN_CASE(test_form_page__who_may_only_view_sees_no_inputs),
+		ADMIN_CASE(test_form_page__who_may_only_delete_is_led_there),
+		ADMIN_CASE(test_form_page__ways_off_the_row_keep_the_filters),
+		ADMIN_CASE(test_form_page__fields_of_a_line_stand_side_by_side),
 		ADMIN_CASE(test_form_page__model_of_python_leads_to_django),
 		ADMIN_CASE(test_form_page__addition_is_sent_and_told),
 		ADMIN_CASE(test_form_page__what_was_saved_is_told),
+		ADMIN_CASE(test_form_page__what_was_saved_is_told_without_its_name),
 		ADMIN_CASE(test_form_page__buttons_say_where_it_goes_on),
 		ADMIN_CASE(test_form_page__only_what_was_changed_is_sent),
 		ADMIN_CASE(test_form_page__what_the_form_did_not_show_is_not_touched),

@@ -87,6 +87,7 @@ static void test_frame__nobody_has_nothing_to_sign_out_of(void **state)
 	assert_no_part(page, "/ficus/logout/");
 	page = page_of(this, test_accounts_get(this->accounts, NULL), "en");
 	assert_no_part(page, "/ficus/logout/");
+	assert_no_part(page, "class=\"tables\"");
 	assert_part(page, "<main id=\"main\"");
 }
 

@@ -32,18 +32,21 @@ struct dependencies {
 	struct error refusal; /* of what is marked second */
 	unsigned marks;
 	size_t gone; /* of the rows to be deleted */
+	bool takes_makers;
 };
 
 static bool handle_remove(const struct message *message, struct dependencies *deps,
 	struct reply *reply, struct error *err)
 {
 	const struct remove_rows *command = message_as(message, &remove_rows_type);
-	struct row_loss *loss = mem_new(command->mem, struct row_loss);
+	struct row_loss *loss = mem_array(command->mem, struct row_loss, 2);
 
 	(void)reply;
-	*loss = (struct row_loss){command->of, 2};
-	*command->removal = (struct row_removal){
-		.found_count = 2 - deps->gone, .losses = loss, .loss_count = 1};
+	loss[0] = (struct row_loss){command->of, 2};
+	loss[1] = (struct row_loss){maker_model->rows, 1};
+	*command->removal = (struct row_removal){.found_count = 2 - deps->gone,
+		.losses = loss,
+		.loss_count = deps->takes_makers ? 2 : 1};
 	if (deps->obstacle) {
 		command->removal->obstacles = loss;
 		command->removal->obstacle_count = 1;
@@ -331,6 +334,34 @@ static void test_list_actions__only_the_first_rows_are_named(void **state)
 	assert_has(this->admin, "Shall these 11 rows be deleted?");
 }
 
+/* Who meant them all should not get the first of them. */
+static void test_list_actions__more_than_ten_thousand_rows_are_refused(void **state)
+{
+	static const char *const lamp[] = {
+		"1", "L", "1", "1.00", "1", "new", NULL, NULL, "", "hidden"};
+	static const char *const forms[] = {"action=delete_selected&post=yes&select_across=1",
+		"action=set_field&step=set&field=price&value=9&select_across=1",
+		"action=mark&post=yes&select_across=1"};
+	struct action_case *this = *state;
+	const char *const **lamps = mem_array(this, const char *const *, 10001);
+
+	for (size_t i = 0; i < 10001; i++)
+		lamps[i] = lamp;
+	this->admin->reader.tables[1].rows = lamps;
+	this->admin->reader.tables[1].count = 10001;
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		assert_int_equal(act(this, "?state=new", forms[i]), 302);
+		assert_back_at(this, LIST "?state=new");
+		assert_string_equal(told(this),
+			"Nothing was done: that would be more than 10000 rows at once. Filter the "
+			"list first.\n");
+	}
+	assert_string_equal(this->deps->trace, "");
+	this->admin->reader.tables[1].count = 10000;
+	assert_int_equal(act(this, "", "action=delete_selected&select_across=1"), 200);
+	assert_has(this->admin, "Shall these 10000 rows be deleted?");
+}
+
 static void test_list_actions__keys_that_are_none_are_refused(void **state)
 {
 	struct action_case *this = *state;
@@ -360,6 +391,67 @@ static void test_list_actions__sensitive_tables_want_the_password(void **state)
 	assert_int_equal(act(this, "", "action=delete_selected&" ROWS), 200);
 	assert_has(this->admin, "name=\"_password\"");
 	assert_int_equal(act(this, "", "action=delete_selected&post=yes&_password=no&" ROWS), 422);
+	assert_null(strstr(this->deps->trace, "remove"));
+	assert_int_equal(
+		act(this, "", "action=delete_selected&post=yes&_password=correct+horse&" ROWS),
+		302);
+	assert_non_null(strstr(this->deps->trace, "remove"));
+}
+
+static void test_list_actions__setting_a_field_of_sensitive_rows_wants_the_password(void **state)
+{
+	static const char set[] = "action=set_field&step=set&field=price&value=99&" ROWS;
+	struct action_case *this = *state;
+
+	this->declared.is_sensitive = true;
+	assert_int_equal(
+		act(this, "", "action=set_field&step=value&field=price&value=99&" ROWS), 200);
+	assert_has(this->admin, "name=\"_password\"");
+	assert_int_equal(act(this, "", set), 422);
+	assert_int_equal(act(this, "", mem_printf(this, "%s&_password=no", set)), 422);
+	assert_has(this->admin, "name=\"_password\"");
+	assert_has(this->admin, "1 row would change.");
+	assert_string_equal(this->deps->trace, "");
+	assert_int_equal(act(this, "", mem_printf(this, "%s&_password=correct+horse", set)), 302);
+	assert_string_equal(this->deps->trace, "set price=99.00: 7 8\n");
+}
+
+static void test_list_actions__commands_for_sensitive_rows_want_the_password(void **state)
+{
+	static const char mark[] = "action=mark&post=yes&" ROWS;
+	struct action_case *this = *state;
+
+	this->declared.is_sensitive = true;
+	assert_int_equal(act(this, "", "action=mark&" ROWS), 200);
+	assert_has(this->admin, "name=\"_password\"");
+	assert_int_equal(act(this, "", mark), 422);
+	assert_int_equal(act(this, "", mem_printf(this, "%s&_password=no", mark)), 422);
+	assert_has(this->admin, "name=\"_password\"");
+	assert_int_equal(this->deps->marks, 0);
+	assert_int_equal(act(this, "", mem_printf(this, "%s&_password=correct+horse", mark)), 302);
+	assert_int_equal(this->deps->marks, 2);
+}
+
+/* By the buttons beside its input a time is the site's, not the browser's. */
+static void test_list_actions__a_time_is_typed_by_the_clocks_of_the_site(void **state)
+{
+	struct action_case *this = *state;
+
+	this->admin->settings.zone = "Europe/Vienna";
+	assert_int_equal(act(this, "", "action=set_field&step=field&field=sold_on&" ROWS), 200);
+	assert_has(this->admin, "<input type=\"date\"");
+	assert_has(this->admin, "<body class=\"form\" data-zone=\"Europe/Vienna\">");
+}
+
+static void test_list_actions__so_do_those_whose_rows_go_with_sensitive_ones(void **state)
+{
+	struct action_case *this = *state;
+
+	this->admin->admin.sites = lamp_site_with_sensitive_makers(this->admin);
+	this->deps->takes_makers = true;
+	assert_int_equal(act(this, "", "action=delete_selected&" ROWS), 200);
+	assert_has(this->admin, "name=\"_password\"");
+	assert_int_equal(act(this, "", "action=delete_selected&post=yes&" ROWS), 422);
 	assert_null(strstr(this->deps->trace, "remove"));
 	assert_int_equal(
 		act(this, "", "action=delete_selected&post=yes&_password=correct+horse&" ROWS),
@@ -538,9 +630,14 @@ int main(void)
 		TEST(all_of_a_list),
 		TEST(all_of_a_list_are_those_one_was_asked_about),
 		TEST(only_the_first_rows_are_named),
+		TEST(more_than_ten_thousand_rows_are_refused),
 		TEST(keys_that_are_none_are_refused),
 		TEST(one_may_do_only_what_one_may),
 		TEST(sensitive_tables_want_the_password),
+		TEST(so_do_those_whose_rows_go_with_sensitive_ones),
+		TEST(setting_a_field_of_sensitive_rows_wants_the_password),
+		TEST(commands_for_sensitive_rows_want_the_password),
+		TEST(a_time_is_typed_by_the_clocks_of_the_site),
 		TEST(a_field_is_set_in_steps),
 		TEST(values_that_are_none_are_complained_of),
 		TEST(related_rows_are_chosen_by_their_names),

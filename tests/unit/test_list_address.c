@@ -93,6 +93,32 @@ static void set_zone(const char *zone)
 	tzset();
 }
 
+/* Django's links have them; where nobody escaped the plus, it has come as a blank. */
+static void test_list_address__moments_may_say_their_offset(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *query;
+		const char *selection;
+	} cases[] = {
+		{"seen_at__gte=2026-11-23+00%3A00%3A00%2B00%3A00&seen_at__lt=2026-11-24+00:00:00%2B00:00",
+			" where seen_at>=2026-11-23 00:00:00 and seen_at<2026-11-24 00:00:00"},
+		{"seen_at__gte=2026-11-23+00:00:00+00:00", " where seen_at>=2026-11-23 00:00:00"},
+		{"seen_at__gte=2026-11-23%2000:00:00+01:00", " where seen_at>=2026-11-22 23:00:00"},
+		{"seen_at__lt=2026-11-23T00:00:00%2B01:00", " where seen_at<2026-11-22 23:00:00"},
+		{"seen_at__lte=2026-11-23T00:00:00+0530", " where seen_at<=2026-11-22 18:30:00"},
+		{"seen_at__gt=2026-11-23T10:30:00.25-03:30", " where seen_at>2026-11-23 14:00:00.250000"},
+		{"seen_at.min=2026-11-23T10:30Z", " where seen_at>=2026-11-23 10:30:00"},
+		{"seen_at__exact=2026-11-23T10:30%2B02", " where seen_at=2026-11-23 08:30:00"},
+		{"seen_at__gte=2026-11-23+01:00", " where seen_at>=2026-11-23 01:00:00"},
+	};
+	/* clang-format on */
+	struct admin_case *this = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_string_equal(selected(this, cases[i].query), cases[i].selection);
+}
+
 /* Days are the site's, whatever is stored; one begins later where the clocks pass over midnight. */
 static void test_list_address__days_begin_in_the_zone(void **state)
 {
@@ -151,6 +177,29 @@ static bool reads_with(struct admin_case *this, const struct admin_filter *filte
 	assert_string_equal(found->path, filter->path);
 	assert_string_equal(found->value, expected);
 	return true;
+}
+
+/* Also the hour that the clocks show twice, and where a moment is of no year that a column has. */
+static void test_list_address__moments_are_stored_as_the_column_has_them(void **state)
+{
+	static const struct row_field local = {
+		.name = "at", .label = "at", .kind = ROW_DATETIME, .flags = ROW_LOCAL_TIME};
+	static const struct row_field utc = {.name = "at", .label = "at", .kind = ROW_DATETIME};
+	const struct admin_filter of_local = {"at", "At", &local, FILTER_DATE};
+	const struct admin_filter of_utc = {"at", "At", &utc, FILTER_DATE};
+	struct admin_case *this = *state;
+
+	set_zone("Europe/Berlin");
+	assert_true(reads_with(
+		this, &of_local, "at__gte=2026-11-23+00:00:00%2B00:00", "2026-11-23 01:00:00"));
+	assert_true(reads_with(
+		this, &of_utc, "at__gte=2026-11-23+00:00:00%2B01:00", "2026-11-22 23:00:00"));
+	assert_true(reads_with(
+		this, &of_utc, "at__gte=2026-10-25T02:30:00%2B02:00", "2026-10-25 00:30:00"));
+	assert_true(reads_with(
+		this, &of_utc, "at__gte=2026-10-25T02:30:00%2B01:00", "2026-10-25 01:30:00"));
+	assert_false(reads_with(this, &of_local, "at__gte=9999-12-31T23:30:00Z", ""));
+	set_zone("UTC");
 }
 
 static void test_list_address__filters_of_related_rows(void **state)
@@ -235,6 +284,64 @@ static void test_list_address__searches_for_what_a_field_can_have(void **state)
 	assert_string_equal(address.selection.clauses[1].any[0].value, "0");
 	model.search_count = 0;
 	assert_false(list_address_read(this, &model, "q=7", &address, &this->err));
+}
+
+/* As the database has it, however it was typed; and also what is no choice any more. */
+static void test_list_address__searches_for_values_in_their_own_spelling(void **state)
+{
+	static const struct row_choice levels[] = {
+		{"1", "low" },
+                {"2", "high"}
+        };
+	static const struct row_field fields[] = {
+		{.name = "id",      .column = "id",     .kind = ROW_INTEGER, .flags = ROW_KEY},
+		{.name = "level",
+                 .column = "level",
+                 .kind = ROW_INTEGER,
+                 .choices = levels,
+                 .choice_count = ARRAY_SIZE(levels)},
+		{.name = "at", .column = "at",    .kind = ROW_DATETIME                      },
+		{.name = "code",   .column = "code",.kind = ROW_SLUG},
+	};
+	static const struct admin_search searches[] = {
+		{"id",    TEST_IS         },
+		{"level", TEST_IS         },
+		{"at",    TEST_IS         },
+		{"code",  TEST_STARTS_WITH},
+	};
+	static const struct {
+		const char *query;
+		const char *found; /* each path with its value */
+	} cases[] = {
+		{"q=lamp",               "code=lamp "                                   },
+		{"q=%2B49",              "id=49 level=49 code=+49 "                     },
+		{"q=12.0",               "id=12 level=12 code=12.0 "                    },
+		{"q=1.5",                "code=1.5 "                                    },
+		{"q=2",                  "id=2 level=2 code=2 "                         },
+		{"q='2024-05-17+10:30'", "at=2024-05-17 10:30:00 code=2024-05-17 10:30 "},
+	};
+	struct admin_case *this = *state;
+	struct row_model rows = *lamp_model->rows;
+	struct admin_model model = *lamp_model;
+
+	rows.fields = fields;
+	rows.field_count = ARRAY_SIZE(fields);
+	rows.key = &fields[0];
+	model.rows = &rows;
+	model.searches = searches;
+	model.search_count = ARRAY_SIZE(searches);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct list_address address;
+		const struct row_clause *clause;
+		const char *found = "";
+
+		assert_true(list_address_read(this, &model, cases[i].query, &address, &this->err));
+		clause = &address.selection.clauses[0];
+		for (size_t j = 0; j < clause->count; j++)
+			found = mem_printf(
+				this, "%s%s=%s ", found, clause->any[j].path, clause->any[j].value);
+		assert_string_equal(found, cases[i].found);
+	}
 }
 
 /* What a scope of ours may say is more than what an address may. */
@@ -326,6 +433,12 @@ static void test_list_address__what_is_refused_is_named(void **state)
 		{"price__gte=ten", "price__gte"},
 		{"price__gte=1.234", "price__gte"},
 		{"seen_at__gte=2024-02-30", "seen_at__gte"},
+		{"seen_at__gte=2024-02-03+00:00:00%2B25:00", "seen_at__gte"},
+		{"seen_at__gte=2024-02-03+00:00:00+01:00+", "seen_at__gte"},
+		{"seen_at__lt=0001-01-01T00:00%2B01:00", "seen_at__lt"},
+		{"sold_on__isnull=2024-02-03T00:00:00Z", "sold_on__isnull"},
+		{"price__gte=2024-02-03T00:00:00Z", "price__gte"},
+		{"count=all", "count"},
 		{"maker=x", "maker"},
 		{"o=9", "o"},
 		{"o=1", "o"},
@@ -397,12 +510,31 @@ static void test_list_address__links_change_one_thing(void **state)
 		"/ficus/shop/lamp/?q=a%26b&state=new&price__gte=1&price__lt=5&all&o=-3");
 	assert_string_equal(list_query(this, address,
 				    &(struct list_change){.path = "price",
-					    .set = {{"price__isnull", "1", NULL}}}),
+					    .set = {{"price__isnull", "1", NULL, NULL}}}),
 		"q=a%26b&state=new&o=3&all&price__isnull=1");
+	assert_string_equal(list_query(this, address,
+				    &(struct list_change){
+					    .keeps_place = true, .set = {{"o", "4", NULL, NULL}}}),
+		"q=a%26b&state=new&price__gte=1&price__lt=5&p=2&all&o=4");
 	assert_string_equal(list_query(this, address, LIST_WITH("p", "3")),
 		"q=a%26b&state=new&price__gte=1&price__lt=5&o=3&all&p=3");
 	assert_string_equal(list_url(this, read_address(this, "p=2"), LIST_WITH("q", NULL)),
 		"/ficus/shop/lamp/");
+}
+
+/* Neither to the next page nor to a row and back. */
+static void test_list_address__counting_is_for_once(void **state)
+{
+	struct admin_case *this = *state;
+	const struct list_address *address = read_address(this, "state=new&count=exact&o=3");
+
+	assert_true(address->is_counted);
+	assert_false(read_address(this, "count=&state=new")->is_counted);
+	assert_string_equal(list_query(this, address, NULL), "state=new&o=3");
+	assert_string_equal(list_query(this, address, LIST_WITH("p", "2")), "state=new&o=3&p=2");
+	assert_string_equal(
+		list_query(this, read_address(this, "state=new&p=2"), LIST_WITH("count", "exact")),
+		"state=new&count=exact");
 }
 
 static void test_list_address__cursors_come_back(void **state)
@@ -486,6 +618,8 @@ int main(void)
 #define TEST(name) ADMIN_CASE(test_list_address__##name)
 	const struct CMUnitTest tests[] = {
 		TEST(filters),
+		TEST(moments_may_say_their_offset),
+		TEST(moments_are_stored_as_the_column_has_them),
 		TEST(days_begin_in_the_zone),
 		TEST(days_are_read_in_the_zone),
 		TEST(filters_of_related_rows),
@@ -493,6 +627,7 @@ int main(void)
 		TEST(filters_by_one_of_many),
 		TEST(searches),
 		TEST(searches_for_what_a_field_can_have),
+		TEST(searches_for_values_in_their_own_spelling),
 		TEST(scopes_use_every_field),
 		TEST(scopes_that_cannot_be_read_are_our_mistake),
 		TEST(orders),
@@ -500,6 +635,7 @@ int main(void)
 		TEST(what_is_refused_is_named),
 		TEST(floods_are_refused),
 		TEST(links_change_one_thing),
+		TEST(counting_is_for_once),
 		TEST(cursors_come_back),
 		TEST(cursors_are_bounded),
 		TEST(places),

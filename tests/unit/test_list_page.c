@@ -1,6 +1,7 @@
 /* tests/unit/test_list_page.c - lists as pages: what they show, and what they ask the database. */
 #include "config.h"
 
+#include "fcgi_app/admin/list_address.h"
 #include "fcgi_app/admin/list_text.h"
 #include "tests/support/admin_case.h"
 
@@ -75,6 +76,65 @@ static void test_list_page__statements_of_large_tables_are_as_many(void **state)
 	assert_int_equal(admin_get(this, list_page, LIST "?price__gte=1"), 200);
 	assert_int_equal(this->reader.call_count, 4);
 	assert_has(this, "more than 10000 rows");
+}
+
+/* The page stays where it is; what leads on from it does not count again. */
+static void test_list_page__large_lists_are_counted_exactly_when_asked(void **state)
+{
+	struct admin_case *this = *state;
+
+	this->reader.hidden_count = 20000000;
+	assert_int_equal(admin_get(this, list_page, LIST "?price__gte=1&p=2"), 200);
+	assert_has(this,
+		"<span class=\"count\">more than 10000 rows</span>\n"
+		"<a href=\"" LIST "?price__gte=1&amp;p=2&amp;count=exact\">Count exactly</a>");
+	this->reader.call_count = 0;
+	assert_int_equal(admin_get(this, list_page, LIST "?price__gte=1&count=exact"), 200);
+	assert_int_equal(this->reader.call_count, 5);
+	assert_non_null(strstr(this->reader.trace, "count shop.lamp where price>=1.00 all\n"));
+	assert_has(this, "<span class=\"count\">20000003 rows</span>");
+	assert_lacks(this, "count=exact");
+	assert_lacks(this, "count%3Dexact");
+	assert_lacks(this, "name=\"count\"");
+	assert_lacks(this, "Count exactly");
+}
+
+/* What is known without it is still said. */
+static void test_list_page__a_count_without_the_time_for_it_leaves_the_list_as_it_was(void **state)
+{
+	struct admin_case *this = *state;
+
+	this->reader.hidden_count = 20000000;
+	this->reader.is_slow = true;
+	assert_int_equal(admin_get(this, list_page, LIST "?price__gte=1&count=exact"), 200);
+	assert_has(this,
+		"<span class=\"count\">more than 10000 rows</span>\n"
+		"<span>Counting them all took too long.</span>");
+	assert_has(this, "<table class=\"rows\"");
+	this->reader.estimate = 19000000;
+	assert_int_equal(admin_get(this, list_page, LIST "?count=exact"), 200);
+	assert_has(this, "about 19000000 rows");
+	assert_has(this, "Counting them all took too long.");
+}
+
+/* What was counted to its end is exact; where that takes too long already, no more is tried. */
+static void test_list_page__what_is_counted_is_counted_once(void **state)
+{
+	struct admin_case *this = *state;
+
+	assert_int_equal(admin_get(this, list_page, LIST "?count=exact"), 200);
+	assert_int_equal(this->reader.call_count, 5);
+	assert_has(this, "3 rows");
+	this->reader.hidden_count = ROW_COUNT_UNKNOWN;
+	this->reader.call_count = 0;
+	assert_int_equal(admin_get(this, list_page, LIST "?count=exact"), 200);
+	assert_int_equal(this->reader.call_count, 5);
+	assert_has(this, "not counted, as that takes too long");
+	assert_lacks(this, "Count exactly");
+	this->reader.hidden_count = 20000000;
+	this->reader.fail = (struct fake_failure){ERROR_UNAVAILABLE, 3, 1};
+	assert_int_equal(admin_get(this, list_page, LIST "?count=exact"), 0);
+	assert_int_equal(this->err.kind, ERROR_UNAVAILABLE);
 }
 
 static void test_list_page__links_keep_the_filters(void **state)
@@ -179,6 +239,121 @@ static void test_list_page__the_last_rows_are_read_the_other_way_round(void **st
 	assert_lacks(this, "rel=next");
 }
 
+/* What a list calls its own parameters, a model may call its fields. */
+static void test_list_page__filters_by_fields_with_reserved_names(void **state)
+{
+	struct admin_case *this = *state;
+	struct admin_model model = *lamp_model;
+	struct admin_filter filter = {.path = "format",
+		.label = "Format",
+		.field = row_model_field(model.rows, "is_lit")};
+
+	model.filters = &filter;
+	model.filter_count = 1;
+	this->model = &model;
+	assert_int_equal(admin_get(this, list_page, LIST), 200);
+	assert_has(this, "<a href=\"" LIST "?format__exact=1\">Yes</a>");
+	assert_lacks(this, "?format=1");
+}
+
+/* What stood in front of the row has gone meanwhile. */
+static void test_list_page__from_where_nothing_is_left_one_can_go_on(void **state)
+{
+	struct admin_case *this = *state;
+
+	this->reader.tables[1].count = 0;
+	this->reader.hidden_count = 5000;
+	assert_int_equal(admin_get(this, list_page, LIST "?before=.L-1~.1"), 200);
+	assert_has(this, "There is nothing in this part of the list.");
+	assert_has(this, "<a href=\"" LIST "\">First</a>");
+	assert_has(this, "<a href=\"" LIST "?last\">Last</a>");
+}
+
+/* The lamps, without a key; in the order of their names, or in none. */
+static struct row_model *forget_key(struct admin_case *this, bool is_ordered)
+{
+	struct row_model *rows = mem_new(this, struct row_model);
+	struct admin_model *model = mem_new(this, struct admin_model);
+
+	*rows = *lamp_model->rows;
+	rows->key = NULL;
+	*model = *lamp_model;
+	model->rows = rows;
+	model->order_count = is_ordered;
+	this->reader.tables[1].model = rows;
+	this->model = model;
+	return rows;
+}
+
+static void test_list_page__rows_without_a_key_have_numbered_pages_alone(void **state)
+{
+	struct admin_case *this = *state;
+
+	add_lamps(this);
+	for (int is_ordered = 0; is_ordered < 2; is_ordered++) {
+		(void)forget_key(this, is_ordered);
+		assert_int_equal(admin_get(this, list_page, LIST), 200);
+		assert_has(this, "<a href=\"" LIST "?p=2\" rel=next>Next</a>");
+		assert_lacks(this, "?after");
+		assert_lacks(this, "?last");
+		assert_lacks(this, "First");
+		assert_int_equal(admin_get(this, list_page, LIST "?p=2"), 200);
+		assert_has(this, "<a href=\"" LIST "\">First</a>");
+		assert_has(this, "<a href=\"" LIST "?p=1\" rel=prev>Previous</a>");
+		assert_lacks(this, "rel=next");
+		assert_int_equal(admin_get(this, list_page, LIST "?last"), 400);
+		assert_int_equal(admin_get(this, list_page, LIST "?after=.L-7"), 400);
+		assert_int_equal(admin_get(this, list_page, LIST "?before=.L-7"), 400);
+	}
+}
+
+static void test_list_page__rows_without_a_key_have_so_many_pages_and_no_more(void **state)
+{
+	struct admin_case *this = *state;
+	const size_t count = LIST_PAGE_MAX * LIST_PAGE_SIZE + 1;
+	const char *const **rows = mem_array(this, const char *const *, count);
+
+	for (size_t i = 0; i < count; i++)
+		rows[i] = this->reader.tables[1].rows[0];
+	this->reader.tables[1].rows = rows;
+	this->reader.tables[1].count = count;
+	(void)forget_key(this, false);
+	assert_int_equal(admin_get(this, list_page, LIST "?p=1000"), 200);
+	assert_has(this, "<span>The list goes on: filter it to see the rest.</span>");
+	assert_lacks(this, "?p=1001");
+}
+
+/* Nothing has to be read of them. */
+static void test_list_page__rows_without_a_key_may_be_called_alike(void **state)
+{
+	static const struct {
+		const char *recipe;
+		const char *text;
+	} cases[] = {
+		{NULL,         "Lamp object (None)"},
+                {"Just lamps", "Just lamps"        }
+        };
+	struct admin_case *this = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		forget_key(this, false)->text = cases[i].recipe;
+		this->reader.trace = "";
+		assert_int_equal(admin_get(this, list_page, LIST "?columns=__str__"), 200);
+		assert_has(this, cases[i].text);
+		assert_non_null(strstr(this->reader.trace, "read shop.lamp limit 100\n"));
+	}
+}
+
+static void test_list_page__without_an_order_no_column_is_sorted(void **state)
+{
+	struct admin_case *this = *state;
+
+	(void)forget_key(this, false);
+	assert_int_equal(admin_get(this, list_page, LIST), 200);
+	assert_lacks(this, "aria-sort");
+	assert_has(this, "<a href=\"" LIST "?o=price\">Price</a>");
+}
+
 static void test_list_page__filters_by_kind(void **state)
 {
 	struct admin_case *this = *state;
@@ -203,23 +378,80 @@ static void test_list_page__filters_by_kind(void **state)
 	assert_has(this, "<details><summary>State</summary>");
 }
 
-static void test_list_page__many_related_rows_are_not_listed(void **state)
+/* Which an input for days would lose. */
+static void test_list_page__moments_are_shown_as_they_were_sent(void **state)
 {
 	struct admin_case *this = *state;
+
+	assert_int_equal(admin_get(this, list_page,
+				 LIST "?seen_at__gte=2024-05-17&seen_at__lte=2024-05-18T10:00Z"),
+		200);
+	assert_has(this, "<input type=\"date\" name=\"seen_at__gte\" value=\"2024-05-17\">");
+	assert_has(this, "<input type=\"text\" name=\"seen_at__lte\" value=\"2024-05-18T10:00Z\">");
+}
+
+/* One more than a filter lists. */
+static void add_makers(struct admin_case *this)
+{
 	const char *const **makers = mem_array(this, const char *const *, 51);
 
 	for (size_t i = 0; i < 51; i++) {
 		const char **maker = mem_array(this, const char *, 2);
 
 		maker[0] = mem_printf(this, "%zu", i + 1);
-		maker[1] = mem_printf(this, "Maker %zu", i + 1);
+		maker[1] = mem_printf(this, "Maker <%zu>", i + 1);
 		makers[i] = maker;
 	}
 	this->reader.tables[0].rows = makers;
 	this->reader.tables[0].count = 51;
+}
+
+static void test_list_page__many_related_rows_are_looked_up(void **state)
+{
+	struct admin_case *this = *state;
+
+	add_makers(this);
 	assert_int_equal(admin_get(this, list_page, LIST "?state=new"), 200);
-	assert_has(this, "<label>Key <input type=\"text\" name=\"maker\" value=\"\">");
-	assert_lacks(this, "Maker 50");
+	assert_int_equal(this->reader.call_count, 4);
+	assert_has(this,
+		"<label for=\"filter-maker\">Maker</label>\n"
+		"<input type=\"text\" id=\"filter-maker\" name=\"maker\" value=\"\""
+		" placeholder=\"Key\""
+		" data-autocomplete=\"/ficus/shop/lamp/autocomplete/?field=maker\""
+		" data-text=\"\">");
+	assert_lacks(this, "Maker &lt;50");
+	admin_case_allow(this, "shop.view_lamp");
+	assert_int_equal(admin_get(this, list_page, LIST), 200);
+	assert_has(this,
+		"<label for=\"filter-maker\">Key</label>\n"
+		"<input type=\"text\" id=\"filter-maker\" name=\"maker\" value=\"\">");
+	assert_lacks(this, "data-autocomplete");
+}
+
+/* By its name, which is read for itself if it is not among those that are there already. */
+static void test_list_page__of_many_related_rows_the_chosen_one_is_shown(void **state)
+{
+	struct admin_case *this = *state;
+
+	add_makers(this);
+	assert_int_equal(admin_get(this, list_page, LIST "?maker__id__exact=51"), 200);
+	assert_int_equal(this->reader.call_count, 5);
+	assert_non_null(strstr(this->reader.trace,
+		"read shop.maker id name order id limit 50\n"
+		"read shop.maker id name where id=51 order id limit 1\n"));
+	assert_has(this, "<li><span aria-current=true>Maker &lt;51&gt;</span></li>");
+	assert_has(this, "name=\"maker\" value=\"51\"");
+	assert_has(this, "data-text=\"Maker &lt;51&gt;\">");
+	this->reader.call_count = 0;
+	assert_int_equal(admin_get(this, list_page, LIST "?maker=50"), 200);
+	assert_int_equal(this->reader.call_count, 4);
+	assert_has(this, "<li><span aria-current=true>Maker &lt;50&gt;</span></li>");
+	assert_int_equal(admin_get(this, list_page, LIST "?maker=99"), 200);
+	assert_has(this, "<li><span aria-current=true>99</span></li>");
+	assert_int_equal(admin_get(this, list_page, LIST "?maker__isnull=1"), 200);
+	assert_has(this, "name=\"maker\" value=\"\"");
+	this->reader.fail = (struct fake_failure){ERROR_UNAVAILABLE, 3, 1};
+	assert_int_equal(admin_get(this, list_page, LIST "?maker=99"), 0);
 }
 
 static void test_list_page__date_hierarchy(void **state)
@@ -369,14 +601,25 @@ int main(void)
 		TEST(statements),
 		TEST(what_takes_too_long_to_count_is_shown_all_the_same),
 		TEST(statements_of_large_tables_are_as_many),
+		TEST(large_lists_are_counted_exactly_when_asked),
+		TEST(a_count_without_the_time_for_it_leaves_the_list_as_it_was),
+		TEST(what_is_counted_is_counted_once),
 		TEST(links_keep_the_filters),
 		TEST(headers_sort),
 		TEST(small_lists_have_page_numbers),
 		TEST(short_lists_can_be_seen_whole),
 		TEST(large_lists_go_on_from_a_row),
 		TEST(the_last_rows_are_read_the_other_way_round),
+		TEST(from_where_nothing_is_left_one_can_go_on),
+		TEST(rows_without_a_key_have_numbered_pages_alone),
+		TEST(rows_without_a_key_have_so_many_pages_and_no_more),
+		TEST(rows_without_a_key_may_be_called_alike),
+		TEST(without_an_order_no_column_is_sorted),
+		TEST(filters_by_fields_with_reserved_names),
 		TEST(filters_by_kind),
-		TEST(many_related_rows_are_not_listed),
+		TEST(moments_are_shown_as_they_were_sent),
+		TEST(many_related_rows_are_looked_up),
+		TEST(of_many_related_rows_the_chosen_one_is_shown),
 		TEST(date_hierarchy),
 		TEST(scopes_are_tabs),
 		TEST(columns_can_be_chosen),

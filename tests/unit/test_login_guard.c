@@ -64,6 +64,26 @@ static void test_login_guard__the_fourth_is_not_looked_at(void **state)
 	assert_non_null(judge(this, "192.0.2.2", "amy", TEST_PASSWORD).user);
 }
 
+/* Blanks around it, letters of another width: all of these are tried as the password of amy. */
+static void test_login_guard__a_name_counts_however_it_is_typed(void **state)
+{
+	struct visitor_case *this = *state;
+
+	fail_as(this, "192.0.2.1", " Amy\t");
+	fail_as(this, "192.0.2.1", "\342\200\203amy");
+	fail_as(this, "192.0.2.1", "\xef\xbd\x81my");
+	assert_int_equal(judge(this, "192.0.2.1", "amy", TEST_PASSWORD).wait_s, 300);
+	assert_int_equal(judge(this, "192.0.2.1", "amy ", TEST_PASSWORD).wait_s, 300);
+	for (size_t i = 0; i < this->accounts->attempts.rows.count; i++) {
+		const struct login_attempt *row = fake_table_at(&this->accounts->attempts.rows, i);
+
+		assert_string_equal(row->username, "amy");
+	}
+	pass(this, 300);
+	assert_non_null(judge(this, "192.0.2.1", "\xef\xbd\x81my", TEST_PASSWORD).user);
+	assert_int_equal(this->accounts->attempts.rows.count, 0);
+}
+
 static void test_login_guard__a_right_password_forgives(void **state)
 {
 	struct visitor_case *this = *state;
@@ -80,7 +100,7 @@ static void test_login_guard__names_that_nobody_has_count_alike(void **state)
 	struct visitor_case *this = *state;
 
 	for (int i = 0; i < 3; i++) {
-		fail_as(this, "192.0.2.1", "nobody");
+		fail_as(this, "192.0.2.1", i == 1 ? " nobody" : "nobody");
 		fail_as(this, "192.0.2.1", "");
 	}
 	assert_int_equal(judge(this, "192.0.2.1", "nobody", "x").wait_s, 300);
@@ -152,6 +172,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		VISITOR_CASE(test_login_guard__right_passwords_are_let_in),
 		VISITOR_CASE(test_login_guard__the_fourth_is_not_looked_at),
+		VISITOR_CASE(test_login_guard__a_name_counts_however_it_is_typed),
 		VISITOR_CASE(test_login_guard__a_right_password_forgives),
 		VISITOR_CASE(test_login_guard__names_that_nobody_has_count_alike),
 		VISITOR_CASE(test_login_guard__an_address_may_fail_more_often),

@@ -65,6 +65,7 @@ static const struct {
 	{ROW_DATETIME,  "2024-01-02 03:04:05.000060"          },
 	{ROW_TIME,      "00:00:00"                            },
 	{ROW_TIME,      "03:04:05.000060"                     },
+	{ROW_SPAN,      "-838:59:59.000060"                   },
 	{ROW_DURATION,  "-86398999995"                        },
 	{ROW_UUID,      "12345678-1234-5678-1234-567812345678"},
 	{ROW_JSON,      "{\"a\": [1, 1.50, null]}"            },
@@ -253,7 +254,7 @@ static const struct row_model model = {
 
 static void test_model_table__each_field_with_a_column_is_one(void **state)
 {
-	const struct model_table *made = model_table_new(*state, &model);
+	const struct model_table *made = model_table_new(*state, &model, NULL);
 	const struct row_type *row = &made->table.row;
 
 	assert_string_equal(made->table.name, "shop_item");
@@ -280,7 +281,7 @@ static void test_model_table__values_do_not_overlap(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		all[i] = field_of((enum row_kind)(i / 2), i % 2 ? ROW_NULLABLE : 0);
-	row = &model_table_new(*state, &wide)->table.row;
+	row = &model_table_new(*state, &wide, NULL)->table.row;
 	for (size_t i = 0; i < row->count; i++) {
 		assert_int_equal(row->columns[i].offset, end);
 		assert_int_equal(end % _Alignof(max_align_t), 0);

@@ -169,6 +169,19 @@ static void test_path__long_segments_are_named(void **state)
 	assert_string_equal(err.message, "id: expected a text of 1 to 255 characters");
 }
 
+/* "a/b" is a key of three characters, however it is spelled. */
+static void test_path__what_is_quoted_may_be_three_times_as_long(void **state)
+{
+	struct error err = {0};
+	struct path path;
+
+	assert_true(parse(*state, path_with_segment(*state, PATH_QUOTED_MAX), &path, &err));
+	assert_true(path_check_lengths(&path, "/a/{quoted_key}", &err));
+	assert_true(parse(*state, path_with_segment(*state, PATH_QUOTED_MAX + 1), &path, &err));
+	assert_false(path_check_lengths(&path, "/a/{quoted_key}", &err));
+	assert_string_equal(err.message, "quoted_key: expected a text of 1 to 765 characters");
+}
+
 static void test_path__escaping(void **state)
 {
 	static const struct {
@@ -204,6 +217,7 @@ int main(void)
 		TEST(matching),
 		TEST(segments_are_found_by_name),
 		TEST(long_segments_are_named),
+		TEST(what_is_quoted_may_be_three_times_as_long),
 		TEST(escaping),
 	};
 

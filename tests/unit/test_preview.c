@@ -104,6 +104,23 @@ static void test_preview__names_an_unknown_batch(void **state)
 	assert_string_equal(err.message, "Unknown batch X");
 }
 
+/* It locks what an allocation locks, and can lose the race. */
+static void test_preview__is_tried_again_when_others_were_in_the_way(void **state)
+{
+	struct test_app *app = *state;
+	const struct message *command = REVISE("W", 3, NO_DATE, 10, NO_DATE);
+	struct revision_preview found;
+	struct error err = {0};
+
+	prepare(app);
+	app->uow.fail_begin = (struct fake_failure){.kind = ERROR_BUSY, .times = 2};
+	assert_int_equal(preview(app, command).count, 2);
+	app->uow.fail_begin = (struct fake_failure){.kind = ERROR_BUSY, .times = 99};
+	assert_false(preview_revise_batch(
+		&app->bus.deps, app, message_as(command, &revise_batch_type), &found, &err));
+	assert_int_equal(err.kind, ERROR_BUSY);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -113,6 +130,7 @@ int main(void)
 		WITH_APP(test_preview__reckons_with_the_new_date),
 		WITH_APP(test_preview__writes_nothing),
 		WITH_APP(test_preview__names_an_unknown_batch),
+		WITH_APP(test_preview__is_tried_again_when_others_were_in_the_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

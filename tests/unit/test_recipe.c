@@ -134,6 +134,34 @@ static void test_recipe__without_a_key_there_is_no_path(void **state)
 		"OrderLine object (None)");
 }
 
+static void assert_outline(
+	TALLOC_CTX *mem, const struct row_model *model, const bool expected[ARRAY_SIZE(fields)])
+{
+	const bool *outline = recipe_outline(mem, model);
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+		assert_row(outline[i] == expected[i], fields[i].name);
+}
+
+static void test_outline__is_what_a_row_is_known_by(void **state)
+{
+	static const struct row_relation by_name = {.target_field = &fields[1]};
+	static const struct row_field other = {.name = "line", .relation = &by_name};
+	static const struct row_reference references[] = {
+		{.field = &other                  },
+		{ .field = &maker_fields[1], .content_type = &maker_fields[0]},
+	};
+	struct row_model model = model_of("{colour.display} by {maker.name}, {maker_id}");
+
+	assert_outline(*state, &model, (const bool[]){true, [3] = true, [4] = true, [7] = false});
+	model.references = references;
+	model.reference_count = ARRAY_SIZE(references);
+	model.text = NULL;
+	assert_outline(*state, &model, (const bool[]){true, true, [7] = false});
+	model.key = NULL;
+	assert_outline(*state, &model, (const bool[]){false, true, [7] = false});
+}
+
 static void test_path_field__leads_through_foreign_keys(void **state)
 {
 	const struct row_model model = model_of(NULL);
@@ -189,6 +217,7 @@ int main(void)
 		WITH_MEM(test_recipe__makes_a_text_of_values),
 		WITH_MEM(test_recipe__without_one_a_row_has_djangos_name),
 		WITH_MEM(test_recipe__without_a_key_there_is_no_path),
+		WITH_MEM(test_outline__is_what_a_row_is_known_by),
 		cmocka_unit_test(test_path_field__leads_through_foreign_keys),
 		cmocka_unit_test(test_model__finds_its_fields),
 		WITH_MEM(test_label__begins_with_a_capital),

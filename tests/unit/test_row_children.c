@@ -184,6 +184,30 @@ static void test_children__takes_no_child_of_another_parent(void **state)
 	assert_journal(this, "*|rows.shelf|1|left|\n");
 }
 
+/* What is removed goes first. */
+static void test_children__an_added_one_takes_over_what_was_unique_to_a_removed_one(void **state)
+{
+	struct dependencies *this = *state;
+	const char *shelf = row_case_put_shelf(this, "left");
+	const char *lamp = row_case_put_item(this, shelf, "lamp", NULL);
+	struct row_entry added[] = {
+		{.field = ITEM(LABEL), .value = "lamp"}
+        };
+	struct row_edit children[] = {
+		child(ROW_ADDED, NULL, added, ARRAY_SIZE(added)),
+		child(ROW_REMOVED, lamp, NULL, 0),
+	};
+	struct row_edit edit = {.model = &shelf_model,
+		.action = ROW_CHANGED,
+		.key = shelf,
+		.children = children,
+		.child_count = ARRAY_SIZE(children)};
+
+	row_case_save(this, &edit);
+	assert_rows(this, &item_model,
+		"3|1|lamp|1|NULL|NULL|2024-01-31 12:00:00|2024-01-31 12:00:00\n");
+}
+
 static void test_children__does_not_remove_a_child_that_somebody_changed(void **state)
 {
 	struct dependencies *this = *state;
@@ -202,6 +226,72 @@ static void test_children__does_not_remove_a_child_that_somebody_changed(void **
 	row_case_refuse(this, &edit, ERROR_CONFLICT);
 	assert_true(entries[0].is_in_conflict);
 	assert_string_equal(entries[0].now, "5");
+}
+
+/* Whoever may not change a row has read it all the same. */
+static void test_children__are_removed_as_they_were_shown(void **state)
+{
+	struct dependencies *this = *state;
+	const char *shelf = row_case_put_shelf(this, "left");
+	const char *lamp = row_case_put_item(this, shelf, "lamp", NULL);
+	struct row_entry entries[] = {
+		{.field = ITEM(CHANGED_AT), .seen = "2023-12-31 00:00:00"}
+        };
+	struct row_edit children[] = {child(ROW_REMOVED, lamp, entries, ARRAY_SIZE(entries))};
+	struct row_edit edit = {.model = &shelf_model,
+		.action = ROW_CHANGED,
+		.key = shelf,
+		.children = children,
+		.child_count = 1};
+
+	row_case_refuse(this, &edit, ERROR_CONFLICT);
+	assert_string_equal(entries[0].now, "2024-01-01 00:00:00");
+	entries[0].seen = entries[0].now;
+	row_case_save(this, &edit);
+	assert_rows(this, &item_model, "");
+}
+
+static void test_children__does_not_change_what_goes_with_a_removed_one(void **state)
+{
+	struct dependencies *this = *state;
+	const char *shelf = row_case_put_shelf(this, "left");
+	const char *lamp = row_case_put_item(this, shelf, "lamp", NULL);
+	const char *bulb = row_case_put_item(this, shelf, "bulb", lamp);
+	struct row_entry changed[] = {
+		{.field = ITEM(QTY), .value = "6", .seen = "5"}
+        };
+	struct row_edit children[] = {
+		child(ROW_CHANGED, bulb, changed, ARRAY_SIZE(changed)),
+		child(ROW_REMOVED, lamp, NULL, 0),
+	};
+	struct row_edit edit = {.model = &shelf_model,
+		.action = ROW_CHANGED,
+		.key = shelf,
+		.children = children,
+		.child_count = ARRAY_SIZE(children)};
+
+	row_case_refuse(this, &edit, ERROR_INVALID);
+	assert_complaint(&children[0].complaint, "This would be deleted with %s.");
+	assert_string_equal(children[0].complaint.arguments[0], "lamp on left");
+}
+
+static void test_children__do_not_take_their_parent_with_them(void **state)
+{
+	struct dependencies *this = *state;
+	const char *shelf = row_case_put_shelf(this, "left");
+	const char *lamp = row_case_put_item(this, shelf, "lamp", NULL);
+	const char *bulb = row_case_put_item(this, shelf, "bulb", lamp);
+	struct row_edit removed = {
+		.model = &item_model, .action = ROW_REMOVED, .key = bulb, .link = ITEM(NEXT)};
+	struct row_edit edit = {.model = &item_model,
+		.action = ROW_CHANGED,
+		.key = lamp,
+		.children = &removed,
+		.child_count = 1};
+
+	fake_rows_set(&this->stored, &item_model, lamp, "next", bulb);
+	row_case_refuse(this, &edit, ERROR_INVALID);
+	assert_complaint(&edit.complaint, "This would be deleted with %s.");
 }
 
 static void test_children__wants_children_that_differ_from_each_other(void **state)
@@ -371,7 +461,11 @@ int main(void)
 		ROW_CASE(test_children__adds_changes_and_removes_children),
 		ROW_CASE(test_children__adds_a_row_with_its_children),
 		ROW_CASE(test_children__takes_no_child_of_another_parent),
+		ROW_CASE(test_children__an_added_one_takes_over_what_was_unique_to_a_removed_one),
 		ROW_CASE(test_children__does_not_remove_a_child_that_somebody_changed),
+		ROW_CASE(test_children__are_removed_as_they_were_shown),
+		ROW_CASE(test_children__does_not_change_what_goes_with_a_removed_one),
+		ROW_CASE(test_children__do_not_take_their_parent_with_them),
 		ROW_CASE(test_children__wants_children_that_differ_from_each_other),
 		ROW_CASE(test_children__are_called_by_what_their_new_parent_is),
 		ROW_CASE(test_children__may_have_to_be_chosen),

@@ -82,7 +82,7 @@ static void test_row_models__columns_tell_kinds(void **state)
 		{"price",     ROW_DECIMAL,   0,     "0",    NULL   },
 		{"colour",    ROW_TEXT,      9,     NULL,   NULL   },
 		{"packed_at", ROW_DATETIME,  0,     NULL,   NULL   },
-		{"opens",     ROW_TIME,      0,     NULL,   NULL   },
+		{"opens",     ROW_SPAN,      0,     NULL,   NULL   },
 		{"tracking",  ROW_UUID,      0,     NULL,   NULL   },
 		{"notes",     ROW_LONG_TEXT, 65535, NULL,   NULL   },
 		{"history",   ROW_LONG_TEXT, 0,     NULL,   NULL   },
@@ -127,6 +127,28 @@ static void test_row_models__an_enum_is_choices(void **state)
 	assert_int_equal(colour->choice_count, 2);
 	assert_string_equal(colour->choices[0].value, "red");
 	assert_string_equal(colour->choices[1].label, "it's blue");
+	assert_true(has(colour, ROW_OF_MEMBERS));
+}
+
+/* As inspectdb has it: it knows no enum, and takes what the server calls a boolean for one. */
+static void test_row_models__of_what_is_not_described_the_column_tells(void **state)
+{
+	struct row_models models = described(*state,
+		small_project(*state,
+			SHOP_MODEL("box", "order_box",
+				SHOP_FIELD("number", "number", "BigIntegerField",
+					",\"primary_key\":true") "," SHOP_FIELD("colour", "colour",
+					"CharField", ",\"max_length\":9") "," SHOP_FIELD("is_open",
+					"is_open", "SmallIntegerField", ""),
+				"")));
+	const struct row_field *colour = field(models, "shop.box", "colour");
+	const struct row_field *number = field(models, "shop.box", "is_open");
+
+	assert_int_equal(colour->choice_count, 2);
+	assert_string_equal(colour->choices[1].value, "it's blue");
+	assert_int_equal(number->kind, ROW_INTEGER);
+	assert_string_equal(number->min, "-128");
+	assert_string_equal(number->max, "127");
 }
 
 static void test_row_models__names_follow_from_columns(void **state)
@@ -303,17 +325,33 @@ static void test_row_models__many_to_many_fields_are_tables_of_pairs(void **stat
 	assert_true(has(tags, ROW_MAY_BE_BLANK) && !has(tags, ROW_NOT_EDITABLE));
 }
 
-#define TO_NOWHERE                                                                                 \
-	",\"many_to_many\":[{\"name\":\"tags\",\"related_model\":\"gone.Tag\","                    \
-	"\"table\":\"shop_item_tags\",\"column\":\"item_id\",\"related_column\":\"tag_id\"}]"
+#define TO(model)                                                                                  \
+	",\"many_to_many\":[{\"name\":\"tags\",\"related_model\":\"" model                         \
+	"\",\"table\":\"shop_item_tags\",\"column\":\"item_id\",\"related_column\":\"tag_id\"}]"
+#define NAMED SHOP_FIELD("name", "name", "CharField", "")
 
-static void test_row_models__pairs_may_lead_to_what_nobody_knows(void **state)
+/* Nobody could say which rows are meant: neither is there such a field, nor are rows written. */
+static void test_row_models__pairs_with_what_nobody_can_tell_apart_are_left_out(void **state)
 {
-	struct row_models models = described(*state,
-		small_project(*state, SHOP_MODEL("item", "shop_item", SHOP_ID, TO_NOWHERE)));
+	static const char *const projects[] = {
+		(SHOP_MODEL("item", "shop_item", SHOP_ID, TO("gone.Tag"))),
+		(SHOP_MODEL("item", "shop_item", SHOP_ID, TO("shop.Tag")) "," SHOP_MODEL(
+			"tag", "shop_tag", NAMED, "")),
+		(SHOP_MODEL("item", "shop_item", NAMED, TO("shop.Tag")) "," SHOP_MODEL(
+			"tag", "shop_tag", SHOP_ID, "")),
+		(SHOP_MODEL("item", "shop_item",
+			SHOP_ID "," SHOP_FIELD("tags", "sku", "CharField", ""),
+			TO("shop.Tag")) "," SHOP_MODEL("tag", "shop_tag", SHOP_ID, "")),
+	};
 
-	assert_null(field(models, "shop.item", "tags")->relation->target);
-	assert_null(field(models, "shop.item", "tags")->relation->target_field);
+	for (size_t i = 0; i < ARRAY_SIZE(projects); i++) {
+		struct row_models models = described(*state, small_project(*state, projects[i]));
+		const struct row_model *item = model(models, "shop.item");
+
+		for (size_t j = 0; j < item->field_count; j++)
+			assert_row(!item->fields[j].pairs, projects[i]);
+		assert_row(item->is_managed_elsewhere, projects[i]);
+	}
 }
 
 /* Which is which the table's name tells. */
@@ -392,8 +430,15 @@ static void test_row_models__the_longest_name_owns_the_pairs(void **state)
 	};
 	static const struct catalogue_reference references[] = {
 		KEY("a_b_c", "x", "a"), KEY("a_b_c", "y", "a_b")};
+	static const char *const id = "id";
+	static const struct catalogue_index indexes[] = {
+		{.table = "a",   .columns = &id, .column_count = 1, .is_primary = true},
+		{.table = "a_b", .columns = &id, .column_count = 1, .is_primary = true},
+	};
 	static const struct catalogue catalogue = {.columns = columns,
 		.count = ARRAY_SIZE(columns),
+		.indexes = indexes,
+		.index_count = ARRAY_SIZE(indexes),
 		.references = references,
 		.reference_count = ARRAY_SIZE(references)};
 	static const struct row_source sources[] = {
@@ -406,6 +451,37 @@ static void test_row_models__the_longest_name_owns_the_pairs(void **state)
 	assert_int_equal(models.items[0].field_count, 1);
 	assert_string_equal(field(models, "a.b", "c")->pairs->column, "y");
 	assert_ptr_equal(field(models, "a.b", "c")->relation->target, &models.items[0]);
+}
+
+/* What no address can have in it. */
+static void test_row_models__bytes_and_secrets_are_no_keys(void **state)
+{
+	static const struct catalogue_column columns[] = {
+		{.table = "a",          .name = "id", .data_type = "binary", .full_type = "binary(16)"},
+		{ .table = "b",
+                 .name = "session_key",
+                 .data_type = "varchar",
+                 .full_type = "varchar(40)",
+                 .length = 40},
+	};
+	static const char *const names[] = {"id", "session_key"};
+	static const struct catalogue_index indexes[] = {
+		{.table = "a", .columns = &names[0], .column_count = 1, .is_primary = true},
+		{.table = "b", .columns = &names[1], .column_count = 1, .is_primary = true},
+	};
+	static const struct catalogue catalogue = {.columns = columns,
+		.count = ARRAY_SIZE(columns),
+		.indexes = indexes,
+		.index_count = ARRAY_SIZE(indexes)};
+	static const struct row_source sources[] = {
+		{.label = "a.a", .table = "a"},
+                {.label = "b.b", .table = "b"}
+        };
+	struct row_models models = row_models_make(
+		*state, sources, ARRAY_SIZE(sources), &catalogue, &small_shop_facts);
+
+	assert_null(model(models, "a.a")->key);
+	assert_null(model(models, "b.b")->key);
 }
 
 static void test_row_models__references_are_all_who_refer(void **state)
@@ -575,6 +651,7 @@ int main(void)
 		WITH_MEM(test_row_models__columns_tell_kinds),
 		WITH_MEM(test_row_models__columns_tell_what_is_written),
 		WITH_MEM(test_row_models__an_enum_is_choices),
+		WITH_MEM(test_row_models__of_what_is_not_described_the_column_tells),
 		WITH_MEM(test_row_models__names_follow_from_columns),
 		WITH_MEM(test_row_models__plurals_are_english),
 		WITH_MEM(test_row_models__a_key_is_one_column),
@@ -586,10 +663,11 @@ int main(void)
 		WITH_MEM(test_row_models__what_the_database_lacks_is_left_out),
 		WITH_MEM(test_row_models__relations_have_policies),
 		WITH_MEM(test_row_models__many_to_many_fields_are_tables_of_pairs),
-		WITH_MEM(test_row_models__pairs_may_lead_to_what_nobody_knows),
+		WITH_MEM(test_row_models__pairs_with_what_nobody_can_tell_apart_are_left_out),
 		WITH_MEM(test_row_models__tables_of_pairs_are_known_without_a_description),
 		WITH_MEM(test_row_models__not_every_table_of_two_keys_is_pairs),
 		WITH_MEM(test_row_models__the_longest_name_owns_the_pairs),
+		WITH_MEM(test_row_models__bytes_and_secrets_are_no_keys),
 		WITH_MEM(test_row_models__references_are_all_who_refer),
 		WITH_MEM(test_row_models__indexes_say_what_is_quick),
 		WITH_MEM(test_row_models__an_index_ends_before_an_expression),

@@ -294,6 +294,27 @@ static void test_removal__sets_what_refers_to_it(void **state)
 	assert_rows(this, &plan->models[CHAIR], "1|2|NULL\n");
 }
 
+/* Such a row cannot be changed: the key says which one is meant. */
+static void test_removal__is_refused_where_what_refers_to_it_has_no_key(void **state)
+{
+	static const enum row_policy policies[] = {
+		POLICY_CASCADE, POLICY_RESTRICT, POLICY_SET_NULL, POLICY_SET};
+	struct dependencies *this = *state;
+	struct plan *plan = plan_new(this);
+	struct row_removal removal;
+
+	(void)refer(plan, ROOM, TO_HOUSE, HOUSE, POLICY_SET_NULL);
+	put(this, plan, HOUSE, "1", NULL, NULL);
+	put(this, plan, ROOM, "1", "1", NULL);
+	plan->models[ROOM].key = NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(policies); i++) {
+		plan->relations[ROOM][TO_HOUSE].policy = policies[i];
+		removal = ask(this, &plan->models[HOUSE], "1");
+		assert_losses(this, &removal, "house 1", "", "room 1");
+		assert_int_equal(refuse(this, &plan->models[HOUSE], "1").kind, ERROR_INVALID);
+	}
+}
+
 static void test_removal__does_not_tell_of_changes_to_what_goes(void **state)
 {
 	struct dependencies *this = *state;
@@ -577,6 +598,7 @@ int main(void)
 		ROW_CASE(test_removal__gets_out_of_circles_by_null),
 		ROW_CASE(test_removal__follows_a_chain_within_a_table),
 		ROW_CASE(test_removal__sets_what_refers_to_it),
+		ROW_CASE(test_removal__is_refused_where_what_refers_to_it_has_no_key),
 		ROW_CASE(test_removal__does_not_tell_of_changes_to_what_goes),
 		ROW_CASE(test_removal__is_refused_where_a_policy_protects),
 		ROW_CASE(test_removal__is_refused_where_a_policy_restricts),

@@ -423,6 +423,16 @@ static void test_rules__dates_and_times(void **state)
 		{"2024-01-02", NULL, neither}, {"2024-02-30 03:04", NULL, neither});
 }
 
+static void test_rules__spans_of_time(void **state)
+{
+	static const char none[] = "Please enter hours and minutes, such as 25:30.";
+	const struct row_field field = {.kind = ROW_SPAN};
+
+	TRY(&field, GOOD("25:30"), GOOD("-838:59:59"), GOOD("00:00:00.000060"), GOOD("1:00"),
+		BAD("25"), BAD("25:3"), BAD("1000:00"), BAD("--1:00"), BAD("1:00:"), BAD("1:00.5"),
+		BAD("1:00:00."), BAD("1:00:00.0000000"), BAD("1:00:00 h"), BAD("a lamp"));
+}
+
 static void test_rules__uuids_in_either_form(void **state)
 {
 	static const char none[] = "This is not a UUID.";
@@ -484,6 +494,25 @@ static void test_rules__keys_are_found_as_they_are(void **state)
 	assert_null(row_rules_key(*state, &number, ""));
 }
 
+static void test_look_same__is_what_no_form_can_tell_apart(void **state)
+{
+	static const struct row_relation relation;
+	static const struct row_field text = {.name = "text", .kind = ROW_TEXT};
+	static const struct row_field number = {.name = "number", .kind = ROW_INTEGER};
+	static const struct row_field code = {
+		.name = "code", .kind = ROW_TEXT, .relation = &relation};
+
+	(void)state;
+	assert_true(row_rules_look_same(&text, NULL, ""));
+	assert_true(row_rules_look_same(&text, " a\t", "a"));
+	assert_true(row_rules_look_same(&text, "a\r\nb", "a\nb"));
+	assert_false(row_rules_look_same(&text, "a b", "ab"));
+	assert_false(row_rules_look_same(&text, "A", "a"));
+	assert_false(row_rules_look_same(&number, NULL, "0"));
+	assert_false(row_rules_look_same(&code, NULL, ""));
+	assert_false(row_rules_look_same(&code, "a ", "a"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -507,11 +536,13 @@ int main(void)
 		WITH_MEM(test_rules__internet_addresses_have_one_spelling),
 		WITH_MEM(test_rules__names_of_files_stay_in_the_storage),
 		WITH_MEM(test_rules__dates_and_times),
+		WITH_MEM(test_rules__spans_of_time),
 		WITH_MEM(test_rules__uuids_in_either_form),
 		WITH_MEM(test_rules__json_is_spelled_as_django_does),
 		WITH_MEM(test_rules__bytes_are_not_for_forms),
 		WITH_MEM(test_rules__what_another_row_is_called_by_is_exact),
 		WITH_MEM(test_rules__keys_are_found_as_they_are),
+		cmocka_unit_test(test_look_same__is_what_no_form_can_tell_apart),
 	};
 
 	return cmocka_run_group_tests_name("row_rules", tests, NULL, NULL);

@@ -71,6 +71,40 @@ static void test_set__notes_each_row(void **state)
 		"*|rows.item|3|stool on left|Price|price=NULL>1.50\n");
 }
 
+#define LARGE 100000 /* bytes of a note */
+
+static void put_large_note(struct dependencies *this, const char *shelf)
+{
+	char *note = mem_array(this->mem, char, LARGE + 1);
+
+	memset(note, 'x', LARGE);
+	fake_rows_set(&this->stored, &shelf_model, shelf, "note", note);
+}
+
+static void assert_little_is_kept(struct dependencies *this)
+{
+	assert_in_range(talloc_total_size(this->work.mem), 1, LARGE);
+}
+
+/* There may be thousands of them, and each may refer to one that is large. */
+static void test_set__keeps_of_rows_what_it_needs(void **state)
+{
+	struct dependencies *this = *state;
+	struct set_case out = {0};
+
+	put_two_items(this);
+	put_large_note(this, "1");
+	this->meanwhile = assert_little_is_kept;
+	assert_true(set(this, &item_model.fields[ITEM_QTY], "9", two_items, &out));
+	this->meanwhile = assert_little_is_kept;
+	assert_true(set(this, &item_model.fields[ITEM_SHELF], "1", two_items, &out));
+	this->meanwhile = assert_little_is_kept;
+	assert_true(set(this, &shelf_model.fields[SHELF_NAME], "right",
+		(const char *const[]){"1", NULL}, &out));
+	assert_int_equal(out.changed, 1);
+	assert_null(this->meanwhile);
+}
+
 static void test_set__a_row_that_is_named_twice_is_set_once(void **state)
 {
 	static const char *const twice[] = {"2", "3", "2", NULL};
@@ -166,6 +200,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ROW_CASE(test_set__sets_all_that_have_another_value),
 		ROW_CASE(test_set__notes_each_row),
+		ROW_CASE(test_set__keeps_of_rows_what_it_needs),
 		ROW_CASE(test_set__a_row_that_is_named_twice_is_set_once),
 		ROW_CASE(test_set__says_why_and_of_which_row),
 		ROW_CASE(test_set__leaves_no_two_rows_alike),

@@ -26,6 +26,7 @@ from django.core.signing import JSONSerializer
 from django.db import connections, models, router
 from django.db.models.base import ModelState
 from django.shortcuts import resolve_url
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.module_loading import import_string
 
@@ -568,6 +569,14 @@ def allowed_hosts():
     return settings.ALLOWED_HOSTS or local
 
 
+def admin_url():
+    """Where Django's admin is. Nowhere: the project does not have it, or no address for it."""
+    try:
+        return reverse("admin:index")
+    except NoReverseMatch:
+        return ""
+
+
 def languages():
     """Those that pages may be in, the site's own first; none but that one without translations."""
     codes = [code for code, name in settings.LANGUAGES] if settings.USE_I18N else []
@@ -587,6 +596,7 @@ def describe_configuration(user):
     said = {name: getattr(settings, name) for name in SHARED}
     said.update(
         {
+            "ADMIN_URL": admin_url(),
             "ALLOWED_HOSTS": allowed_hosts(),
             "CACHE_KEY_PREFIX": cache.get("KEY_PREFIX"),
             "CACHE_VERSION": cache.get("VERSION", 1),
