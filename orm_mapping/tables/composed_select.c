@@ -158,7 +158,7 @@ static bool put_list(struct part *part, struct error *err)
 {
 	FILE *list = part->list.out;
 
-	(void)fputs(part->request->path_count == 0 ? "SELECT 1" : "SELECT ", list);
+	(void)fputs(part->request->path_count == 0 ? COMPOSED_SELECT "1" : COMPOSED_SELECT, list);
 	if (!put_values(part, err) ||
 		!composed_order_find(&part->joins, part->request, &part->order, err))
 		return false;
@@ -239,7 +239,7 @@ static bool put_joined(
 	struct composed_sql *composed = &part->draft->composed;
 	FILE *sql = part->draft->text.out;
 
-	(void)fputs(request->path_count == 0 ? "SELECT 1" : "SELECT ", sql);
+	(void)fputs(request->path_count == 0 ? COMPOSED_SELECT "1" : COMPOSED_SELECT, sql);
 	for (size_t i = 0; i < request->path_count; i++)
 		(void)fprintf(sql, "%sv%zu", i == 0 ? "" : ", ", i);
 	(void)fputs(" FROM (", sql);
@@ -294,7 +294,7 @@ bool composed_select_count(TALLOC_CTX *mem, const struct row_selection *selectio
 	FILE *sql = open_draft(&draft, mem);
 	bool ok;
 
-	(void)fputs("SELECT COUNT(*) FROM (", sql);
+	(void)fputs(COMPOSED_SELECT "COUNT(*) FROM (", sql);
 	ok = put_rows(&draft, &all, limit, err);
 	(void)fputs(") AS counted", sql);
 	expect_number(&draft);
@@ -308,7 +308,7 @@ static bool put_bounds(struct part *part, const char *path, struct error *err)
 
 	if (!composed_joins_find_value(&part->joins, path, &place, err))
 		return false;
-	(void)fputs("SELECT MIN(", list);
+	(void)fputs(COMPOSED_SELECT "MIN(", list);
 	put_read(list, &place);
 	(void)fputs("), MAX(", list);
 	put_read(list, &place);

@@ -8,6 +8,14 @@
 #include "orm_mapping/mapper/mapper.h"
 #include "services/rows/row_reader.h"
 
+/*
+ * How they all begin. MySQL reads a small table that is joined into a buffer, and has to sort all
+ * rows of the other one then, however few are wanted and whatever index has them in order; it is
+ * told not to. To MariaDB this is a comment.
+ */
+#define COMPOSED_HINT   "NO_BNL()"
+#define COMPOSED_SELECT "SELECT /*+ " COMPOSED_HINT " */ "
+
 /* A statement that is run once. It belongs, with all behind it, to the mem it was made with. */
 struct composed_select {
 	struct query query;

@@ -19,14 +19,13 @@ static struct connection *connection_of(struct row_reader *base)
  */
 static struct query limited(TALLOC_CTX *mem, const struct query *query, unsigned ms)
 {
-	static const char select[] = "SELECT";
 	struct query result = *query;
 
-	assert(strncmp(query->sql, select, strlen(select)) == 0);
+	assert(strncmp(query->sql, COMPOSED_SELECT, strlen(COMPOSED_SELECT)) == 0);
 	result.sql = mem_printf(mem,
 		"/*M! SET STATEMENT max_statement_time = %u.%03u FOR */"
-		" SELECT /*+ MAX_EXECUTION_TIME(%u) */%s",
-		ms / 1000, ms % 1000, ms, query->sql + strlen(select));
+		" SELECT /*+ MAX_EXECUTION_TIME(%u) " COMPOSED_HINT " */ %s",
+		ms / 1000, ms % 1000, ms, query->sql + strlen(COMPOSED_SELECT));
 	return result;
 }
 

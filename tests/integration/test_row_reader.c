@@ -99,10 +99,10 @@ static void test_row_reader__a_table_is_joined_once(void **state)
 
 	assert_success(composed_select_rows(*state, &request, 11, &select, &err), &err);
 	assert_string_equal(select->query.sql,
-		"SELECT t1.`name`, t2.`name`, t2.`id`, t1.`id` FROM `shelf_item` AS t0"
-		" LEFT JOIN `shelf_maker` AS t1 ON t1.`id` = t0.`maker_id`"
-		" LEFT JOIN `shelf_country` AS t2 ON t2.`id` = t1.`country_id`"
-		" WHERE (t1.`name` = ?) ORDER BY t2.`name` DESC, t0.`id` LIMIT ?");
+		COMPOSED_SELECT "t1.`name`, t2.`name`, t2.`id`, t1.`id` FROM `shelf_item` AS t0"
+				" LEFT JOIN `shelf_maker` AS t1 ON t1.`id` = t0.`maker_id`"
+				" LEFT JOIN `shelf_country` AS t2 ON t2.`id` = t1.`country_id`"
+				" WHERE (t1.`name` = ?) ORDER BY t2.`name` DESC, t0.`id` LIMIT ?");
 	assert_string_equal(shelf_read(*state, &request), "Anna Anna");
 }
 
