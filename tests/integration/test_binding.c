@@ -192,7 +192,7 @@ static void test_binding__a_column_takes_255_characters_of_four_bytes(void **sta
 	row.id = 0;
 	row.nullable_text = text_of(this, (size_t)256 * 4);
 	assert_false(mapper_insert(this->conn, &kind_table, &row, &err));
-	assert_int_equal(err.kind, ERROR_INTERNAL);
+	assert_int_equal(err.kind, ERROR_INVALID);
 }
 
 /* The server's own words for the values: the mapper might undo when reading what it did writing. */

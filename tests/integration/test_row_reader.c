@@ -302,11 +302,11 @@ static void test_row_reader__spans_are_read_as_the_server_has_them(void **state)
 
 	test_database_run(this->database, "UPDATE shelf_item SET `at` = '-25:00' WHERE id = 2");
 	test_database_run(
-		this->database, "UPDATE shelf_item SET `at` = '838:59:59.00006' WHERE id = 4");
+		this->database, "UPDATE shelf_item SET `at` = '838:59:58.00006' WHERE id = 4");
 	assert_string_equal(shelf_read(this, &request),
-		"-25:00:00.000000 03:04:05.000000 23:59:59.500000 838:59:59.000060");
+		"-25:00:00.000000 03:04:05.000000 23:59:59.500000 838:59:58.000060");
 	request.selection = (struct row_selection){&model, &clause, 1};
-	assert_string_equal(shelf_read(this, &request), "838:59:59.000060");
+	assert_string_equal(shelf_read(this, &request), "838:59:58.000060");
 	test_database_run(this->database, "UPDATE shelf_item SET `at` = NULL WHERE id IN (2, 4)");
 }
 
