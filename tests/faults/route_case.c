@@ -330,8 +330,8 @@ struct effects {
 /* That something is wrong on this side: nothing that the client could have done better. */
 static bool tells_of_a_failure(const char *answer)
 {
-	static const char *const words[] = {
-		"the database has no such characters", "a value breaks a rule of its table"};
+	static const char *const words[] = {"the database has no such characters",
+		"a value breaks a rule of its table", "a value is too long for its column"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (strstr(answer, words[i]))
