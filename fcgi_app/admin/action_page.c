@@ -35,8 +35,10 @@ static bool open_form(struct admin_page *page, struct action_form *form, struct 
 	if (!query_find(page->mem, page->request->query, "name", &name, err))
 		return false;
 	form->action = name ? find_action(page, name) : NULL;
-	if (!form->action)
-		return error_set(err, ERROR_NOT_FOUND, "There is no such action.");
+	if (!form->action) {
+		(void)error_set(err, ERROR_NOT_FOUND, "There is no such action.");
+		return false;
+	}
 	if (!visitor_may(page->request->visitor, form->action->permission, &may, err))
 		return false;
 	form->command = message_new(page->mem, form->action->command.type);

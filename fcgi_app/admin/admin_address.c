@@ -132,10 +132,10 @@ FILE *admin_begin(struct admin_page *page, int status, const char *title, const 
 			mem_printf(page->mem, ADMIN_PATH "%s/", rows->app)};
 		crumbs[count++] = (struct crumb){
 			row_capitalise(page->mem, rows->verbose_name_plural), admin_list_url(page)};
+		if (page->row_text)
+			crumbs[count++] = (struct crumb){
+				page->row_text, admin_own_url(page, page->key, "change")};
 	}
-	if (page->row_text)
-		crumbs[count++] =
-			(struct crumb){page->row_text, admin_own_url(page, page->key, "change")};
 	if (strcmp(crumbs[count - 1].text, title) == 0)
 		count--; /* the list itself */
 	crumbs[count++] = (struct crumb){title, NULL};

@@ -178,7 +178,6 @@ static const char *class_name(TALLOC_CTX *mem, const struct row_model *model)
 
 const char *recipe_text(TALLOC_CTX *mem, const struct row_model *model, const char *const *values)
 {
-	const char *const *paths;
 	struct text_stream stream;
 	struct piece piece;
 	FILE *out;
@@ -186,14 +185,13 @@ const char *recipe_text(TALLOC_CTX *mem, const struct row_model *model, const ch
 	if (!model->text)
 		return mem_printf(mem, "%s object (%s)", class_name(mem, model),
 			model->key && values[0] ? values[0] : "None");
-	paths = recipe_paths(mem, model);
 	out = text_stream_open(&stream);
 	for (const char *at = model->text; (at = next_piece(at, &piece));) {
 		if (!piece.is_path)
 			(void)fprintf(out, "%.*s", (int)piece.length, piece.text);
 		else
-			(void)fputs(printed(row_path_field(model, *paths++), *values++,
-					    is_display(&piece)),
+			(void)fputs(printed(row_path_field(model, path_of(mem, model, &piece)),
+					    *values++, is_display(&piece)),
 				out);
 	}
 	return text_stream_take(&stream, mem);

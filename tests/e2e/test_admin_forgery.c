@@ -45,7 +45,7 @@ static void test_forgery__inlines_reach_no_row_of_another_parent(void **state)
 		"1002", "1002'", "-1", "99999999999999999999", "", "1001 OR 1=1"};
 	struct hostile_site *this = *state;
 	const char *prices = "SELECT * FROM catalogue_price WHERE id <> 1001 ORDER BY id";
-	const char *before = site_sql(this->site, prices);
+	const char *before;
 
 	(void)site_sql(this->site, "UPDATE catalogue_price SET currency = 'EUR'");
 	before = site_sql(this->site, prices);

@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
@@ -162,6 +163,7 @@ static void splice(struct mutation_case *this, struct body *body, size_t place, 
 	if (count > body->length - place)
 		count = body->length - place;
 	mem_grow(this, body->bytes, &body->capacity, body->length + length + 1);
+	assert(body->bytes);
 	memmove(body->bytes + place + length, body->bytes + place + count,
 		body->length - place - count);
 	memcpy(body->bytes + place, with, length);

@@ -24,7 +24,7 @@ static const char *cut(TALLOC_CTX *mem, const char *text, size_t characters)
 
 static bool has_name(const struct login_attempt *row, const struct login_attempt *attempt)
 {
-	return strcasecmp(row->username, attempt->username) == 0;
+	return attempt->username && strcasecmp(row->username, attempt->username) == 0;
 }
 
 static bool has_address(const struct login_attempt *row, const struct login_attempt *attempt)
