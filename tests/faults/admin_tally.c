@@ -99,14 +99,17 @@ unsigned admin_tally_count(struct admin_tally *tally, const char *model, int act
 	return count;
 }
 
+/* What is added has a key that nobody could foresee. */
+#define OBJECT "IF(l.action_flag = 1, l.object_repr, l.object_id)"
+
 const char *admin_tally_query(TALLOC_CTX *mem, const char *users)
 {
 	return mem_printf(mem,
 		"SELECT COUNT(*), u.username, t.model, l.action_flag,"
-		" IF(l.action_flag = 1, l.object_repr, l.object_id) AS object"
+		" MIN(" OBJECT ")"
 		" FROM django_admin_log l JOIN auth_user u ON u.id = l.user_id"
 		" JOIN django_content_type t ON t.id = l.content_type_id"
-		" WHERE u.username IN (%s) GROUP BY 2, 3, 4, BINARY object",
+		" WHERE u.username IN (%s) GROUP BY 2, 3, 4, CAST(" OBJECT " AS BINARY)",
 		users);
 }
 
