@@ -13,11 +13,6 @@ const char *form_relation_text(const struct form_relation *relation, const char 
 	return NULL;
 }
 
-static const struct row_field *target_field(const struct row_relation *relation)
-{
-	return relation->target_field ? relation->target_field : relation->target->key;
-}
-
 /* The value that is referred to, and behind it what the text is made of. */
 static const char **paths_of(TALLOC_CTX *mem, const struct row_relation *relation, size_t *count)
 {
@@ -28,7 +23,7 @@ static const char **paths_of(TALLOC_CTX *mem, const struct row_relation *relatio
 	while (recipe[length])
 		length++;
 	paths = mem_array(mem, const char *, length + 1);
-	paths[0] = target_field(relation)->name;
+	paths[0] = row_relation_field(relation)->name;
 	memcpy(paths + 1, recipe, length * sizeof(*paths));
 	*count = length + 1;
 	return paths;
@@ -45,7 +40,7 @@ bool form_relation_read(struct admin_page *page, struct form_relation *relation,
 	const struct form_option_request *wanted, bool *has_more, struct error *err)
 {
 	const struct row_relation *to = relation->field->relation;
-	const struct row_order by_value = {target_field(to)->name, false};
+	const struct row_order by_value = {row_relation_field(to)->name, false};
 	struct row_request request = {
 		.selection = {to->target, wanted->clauses, wanted->clause_count},
 		.order = &by_value,
@@ -119,7 +114,7 @@ bool form_relation_read_values(struct admin_page *page, struct form_relation *re
 {
 	struct wanted_values wanted = {0};
 
-	want_targets(page->mem, &wanted, target_field(relation->field->relation), values);
+	want_targets(page->mem, &wanted, row_relation_field(relation->field->relation), values);
 	return read_wanted(page, relation, &wanted, err);
 }
 
@@ -127,7 +122,7 @@ bool form_relation_read_values(struct admin_page *page, struct form_relation *re
 static void collect_values(struct admin_form *form, const struct form_part *part, size_t field,
 	struct wanted_values *wanted)
 {
-	const struct row_field *to = target_field(part->fields[field]->field->relation);
+	const struct row_field *to = row_relation_field(part->fields[field]->field->relation);
 
 	for (size_t i = 0; i < part->row_count; i++) {
 		const struct form_input *input = &part->rows[i].inputs[field];

@@ -30,7 +30,7 @@ static bool read_related(struct admin_form *form, const struct row_field *link, 
 	const char **out, struct error *err)
 {
 	const struct row_relation *to = link->relation;
-	const struct row_field *key = to->target_field ? to->target_field : to->target->key;
+	const struct row_field *key = row_relation_field(to);
 	const struct row_condition is_it = {key->name, TEST_IS, value_of(form, link)};
 	const struct row_clause clause = {&is_it, 1};
 	const struct row_request request = {

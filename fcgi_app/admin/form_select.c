@@ -78,7 +78,7 @@ bool form_select_has_link(const struct form_relation *relation)
 {
 	const struct row_relation *to = relation->field->relation;
 
-	return !to->target_field || to->target_field == to->target->key;
+	return row_relation_field(to) == to->target->key;
 }
 
 /* Which of a page's many links of that text it is, is said to those who hear it. */

@@ -20,6 +20,11 @@ const struct row_field *row_model_field(const struct row_model *model, const cha
 	return NULL;
 }
 
+const struct row_field *row_relation_field(const struct row_relation *relation)
+{
+	return relation->target_field ? relation->target_field : relation->target->key;
+}
+
 size_t row_field_index(const struct row_model *model, const struct row_field *field)
 {
 	size_t index = (size_t)(field - model->fields);

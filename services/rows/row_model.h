@@ -160,6 +160,9 @@ struct row_model {
 				    */
 };
 
+/* What is stored of a row of the other side, which has a key. */
+const struct row_field *row_relation_field(const struct row_relation *relation);
+
 /* NULL: there is none. */
 const struct row_field *row_model_field(const struct row_model *model, const char *name);
 size_t row_field_index(const struct row_model *model, const struct row_field *field);
