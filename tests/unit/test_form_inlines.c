@@ -255,10 +255,12 @@ static void test_form_inlines__what_is_only_shown_is_compared_before_it_goes(voi
 	assert_string_equal(form_bus_entry(child, "price")->seen, "12.50");
 }
 
-static bool find_it_changed(struct form_bus *bus, struct error *err)
+static bool be_late(struct form_bus *bus, struct error *err)
 {
-	bus->edit.children[0].entries[1].is_in_conflict = true;
-	bus->edit.children[0].entries[1].now = "20.00";
+	struct row_entry *price = form_bus_entry(&bus->edit.children[0], "price");
+
+	price->is_in_conflict = true;
+	price->now = "20.00";
 	return error_set(err, ERROR_CONFLICT, "somebody was quicker");
 }
 
@@ -267,7 +269,7 @@ static void test_form_inlines__rows_that_others_have_changed_are_not_removed_uns
 	struct inline_case this;
 
 	begin(&this, state);
-	this.bus->answer = find_it_changed;
+	this.bus->answer = be_late;
 	assert_int_equal(
 		post(&this, SENT_MAKER SENT_COUNTS("1") SENT_LAMP("0", "7") "&lamp_set-0-DELETE=1"),
 		409);
@@ -607,15 +609,6 @@ static void test_form_inlines__keys_that_are_none_are_gone(void **state)
 	fill_with_lamps(&this);
 	assert_int_equal(post(&this, SENT_MAKER SENT_COUNTS("1") SENT_LAMP("0", "x")), 302);
 	assert_int_equal(this.bus->edit.child_count, 0);
-}
-
-static bool be_late(struct form_bus *bus, struct error *err)
-{
-	struct row_entry *price = form_bus_entry(&bus->edit.children[0], "price");
-
-	price->is_in_conflict = true;
-	price->now = "20.00";
-	return error_set(err, ERROR_CONFLICT, "somebody was quicker");
 }
 
 static void test_form_inlines__conflict_in_a_row_names_it(void **state)
