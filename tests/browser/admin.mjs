@@ -133,3 +133,13 @@ export async function runSql(site, text) {
 	client.child.stdin.end(text);
 	await client;
 }
+
+/* More items than a select has options, so that they are searched. */
+export const addManyItems = (site) =>
+	runSql(
+		site,
+		`INSERT IGNORE INTO catalogue_item (sku, name, slug, supplier_id, status, price, description,
+			attributes, photo, code, updated)
+		SELECT CONCAT('MANY-', id), CONCAT('Many ', id), CONCAT('many-', id), supplier_id, 'draft',
+			10, '', '{}', '', REPLACE(UUID(), '-', ''), updated FROM catalogue_item;`,
+	);

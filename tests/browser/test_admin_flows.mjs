@@ -7,6 +7,7 @@ import test from "node:test";
 import {
 	act,
 	actThrough,
+	addManyItems,
 	fillInPrice,
 	follow,
 	heading,
@@ -15,7 +16,6 @@ import {
 	newUser,
 	press,
 	priceInput,
-	runSql,
 	testsOn,
 	unused,
 } from "./admin.mjs";
@@ -34,17 +34,7 @@ const ITEMS = "/ficus/catalogue/item/";
 const PASSWORD = "Benjamina-1";
 const OTHER_PASSWORD = "Elastica-22";
 
-/* More items than a select has options. */
-const site = siteOfTests(async () => {
-	await runSql(
-		site,
-		`INSERT IGNORE INTO catalogue_item (sku, name, slug, supplier_id, status, price, description,
-			attributes, photo, code, updated)
-		SELECT CONCAT('MANY-', id), CONCAT('Many ', id), CONCAT('many-', id), supplier_id, 'draft',
-			10, '', '{}', '', REPLACE(UUID(), '-', ''), updated FROM catalogue_item;`,
-	);
-});
-
+const site = siteOfTests(() => addManyItems(site));
 const testOf = testsOn(site);
 
 /* As the table of prices has them. */

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
+	addManyItems,
 	assertFits,
 	fillInPrice,
 	firstKey,
@@ -30,16 +31,7 @@ const ITEMS = "/ficus/catalogue/item/";
 const SUPPLIERS = "/ficus/catalogue/supplier/";
 const PASSWORD = "Benjamina-1";
 
-/* More items than a select has options, so that they are searched. */
-const site = siteOfTests(() =>
-	runSql(
-		site,
-		`INSERT IGNORE INTO catalogue_item (sku, name, slug, supplier_id, status, price, description,
-			attributes, photo, code, updated)
-		SELECT CONCAT('MANY-', id), CONCAT('Many ', id), CONCAT('many-', id), supplier_id, 'draft',
-			10, '', '{}', '', REPLACE(UUID(), '-', ''), updated FROM catalogue_item;`,
-	),
-);
+const site = siteOfTests(() => addManyItems(site));
 const testOf = testsOn(site);
 
 const dialog = (page) => page.getByRole("dialog");
